@@ -1,0 +1,1 @@
+"""The pipeline: runs the passes in order, applies their plans, holds every gate."""

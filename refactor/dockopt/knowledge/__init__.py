@@ -1,0 +1,1 @@
+"""What dockopt knows about images, packages and tools: data with sources, and its readers."""

@@ -1,0 +1,1 @@
+"""What the file says: typed instructions, stages, image references, variable scopes."""

@@ -1,0 +1,1 @@
+"""One file, one refactoring: facts in, a Plan or a Refusal out."""

@@ -1,0 +1,93 @@
+"""The answer of a pass: a Plan of edits, a Refusal with its reason, or nothing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from dockopt.facts.evidence import Evidence
+
+Level: TypeAlias = Literal["safe", "slim", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user allows. `unsafe`: edits that may change behaviour (`--unsafe-fixes`)."""
+
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters [start, end) of the text by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """Another file of the context that belongs to the same change. `before` None: it is new."""
+
+    path: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Edits that do one refactoring, and why they are right.
+
+    `splits` tells the gates that instructions may move into new stages and that the final stage may stand on
+    another base image; without it the stages and their configuration must stay as they were.
+    """
+
+    edits: tuple[Edit, ...]
+    message: str
+    line: int | None = None
+    level: Level = "safe"
+    evidence: tuple[Evidence, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    splits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A named reason for leaving the file as it is. `nothing`: there was nothing to do, not a doubt."""
+
+    code: str
+    message: str
+    line: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    hint: str = ""
+    nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one pass on one text, for the reports."""
+
+    pass_name: str
+    outcome: Literal["changed", "refused", "nothing"]
+    code: str
+    message: str
+    line: int | None = None
+    evidence: tuple[Evidence, ...] = field(default=())
+    hint: str = ""
+
+
+def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text with all edits done. Edits must not overlap; their order does not matter.
+
+    Raises ValueError on an overlap or a range outside the text: a pass that does that has a bug, and the
+    pipeline treats it as a failed gate.
+    """
+    parts: list[str] = []
+    position = 0
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
+        if edit.start < position or edit.end < edit.start or edit.end > len(text):
+            raise ValueError(f"overlapping or misplaced edit at {edit.start}..{edit.end}")
+        parts += [text[position : edit.start], edit.text]
+        position = edit.end
+    return "".join([*parts, text[position:]])
