@@ -1,0 +1,104 @@
+"""Questions about one path or one pattern, answered from the disk without a scan where possible."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from dockopt.context.globs import Token, compile_glob, literal, matches
+from dockopt.context.links import entry_mode, normalize, resolve
+from dockopt.context.scan import list_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dockopt.context.tree import BuildContext
+
+
+class UnknownError(Exception):
+    """The disk does not tell: an unreadable folder, a bad ignore rule, a device, a link to elsewhere."""
+
+
+def sent_mode(context: BuildContext, root: Path, path: str) -> int | None:
+    """Return the mode of what the builder finds at a path, links followed; None where it finds nothing.
+
+    Raises:
+        UnknownError: see there.
+    """
+    try:
+        place = resolve(root, path)
+        dangling = place is None and entry_mode(root, path) is not None
+    except OSError as error:
+        raise UnknownError from error
+    except ValueError:  # a NUL: no file has such a name
+        return None
+    if dangling:
+        raise UnknownError
+    if place is None:
+        return None
+    if context.rules.problems or not (stat.S_ISDIR(place.mode) or stat.S_ISREG(place.mode)):
+        raise UnknownError
+    if any(context.rules.excludes(link) for link in place.links):
+        return None
+    return place.mode if is_sent(context, place.path, folder=stat.S_ISDIR(place.mode)) else None
+
+
+def is_sent(context: BuildContext, path: str, *, folder: bool) -> bool:
+    """Whether the builder gets an entry of the disk. An ignored folder comes with what is kept below it."""
+    if not path or not context.rules.excludes(path):
+        return True
+    if not folder or not context.rules.may_include_below(path):
+        return False
+    if not context.below(path) and context.truncated:
+        raise UnknownError
+    return bool(context.below(path))
+
+
+def expand(context: BuildContext, root: Path, pattern: str) -> list[str]:
+    """Return what a COPY source pattern matches, sorted, one folder level per slash.
+
+    Raises:
+        UnknownError: see there.
+    """
+    parts = [compile_glob(part) for part in normalize(pattern).split("/")]
+    found = [""]
+    for index, part in enumerate(parts):
+        if part is None:
+            return []
+        last = index == len(parts) - 1
+        found = [path for folder in found for path in _step(context, root, folder, part, last=last)]
+    return sorted(found)
+
+
+def _step(
+    context: BuildContext, root: Path, folder: str, part: tuple[Token, ...], *, last: bool
+) -> list[str]:
+    prefix = f"{folder}/" if folder else ""
+    name = literal(part)
+    if name is not None:
+        path = prefix + name
+        mode = sent_mode(context, root, path)
+        return [path] if mode is not None and (last or stat.S_ISDIR(mode)) else []
+    entries = _entries(root, folder)
+    if context.rules.problems:
+        raise UnknownError
+    return [
+        prefix + name
+        for name, kind in entries
+        if (last or kind == "folder")
+        and matches(part, name)
+        and is_sent(context, prefix + name, folder=kind == "folder")
+    ]
+
+
+def _entries(root: Path, folder: str) -> list[tuple[str, str]]:
+    try:
+        place = resolve(root, folder)
+    except OSError as error:
+        raise UnknownError from error
+    if place is None:
+        return []
+    entries = list_folder(root, place.path)
+    if entries is None:
+        raise UnknownError
+    return entries

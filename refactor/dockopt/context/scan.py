@@ -1,0 +1,95 @@
+"""One walk over the context: which files the builder gets. Ignored folders are not entered in vain."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dockopt.context.dockerignore import IgnoreRules, Matched
+    from dockopt.context.limits import Limits
+
+_UNENTERED = ".git"  # large, and of no interest to a build but for its existence
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a scan saw: files and links that are sent, sorted; `truncated` where it did not see everything."""
+
+    files: tuple[str, ...]
+    truncated: bool
+
+
+def scan(root: Path, rules: IgnoreRules, limits: Limits) -> Listing:
+    """Walk the context once."""
+    walk = _Walk(root, rules, limits)
+    walk.run()
+    return Listing(tuple(sorted(walk.files)), walk.truncated)
+
+
+@final
+@dataclass(slots=True)
+class _Walk:
+    root: Path
+    rules: IgnoreRules
+    limits: Limits
+    files: list[str] = field(default_factory=list)
+    truncated: bool = False
+    seen: int = 0
+
+    def run(self) -> None:
+        deadline = time.monotonic() + self.limits.seconds
+        folders: list[tuple[str, Matched | None]] = [("", None)]
+        while folders:
+            folder, matched = folders.pop()
+            if time.monotonic() > deadline:
+                self.truncated = True
+                return
+            folders.extend(self._list(folder, matched))
+
+    def _list(self, folder: str, above: Matched | None) -> Iterator[tuple[str, Matched]]:
+        """Collect the folder's files and yield the folders to enter, with what matched them."""
+        entries = list_folder(self.root, folder)
+        if entries is None or self.seen + len(entries) > self.limits.files:
+            self.truncated = True
+            return
+        self.seen += len(entries)
+        for name, kind in entries:
+            path = f"{folder}/{name}" if folder else name
+            excluded, matched = self.rules.step(path, above)
+            if kind == "folder":
+                if name != _UNENTERED and (not excluded or self.rules.may_include_below(path)):
+                    yield from self._enter(path, matched)
+            elif kind != "special" and not excluded:
+                self.files.append(path)
+
+    def _enter(self, path: str, matched: Matched) -> Iterator[tuple[str, Matched]]:
+        if path.count("/") >= self.limits.depth:
+            self.truncated = True
+        else:
+            yield path, matched
+
+
+def list_folder(root: Path, folder: str) -> list[tuple[str, str]] | None:
+    """Return a folder's names with their kind (file, link, folder, special); None if it is unreadable."""
+    try:
+        with os.scandir(root / folder) as entries:
+            return [(entry.name, _kind(entry)) for entry in entries]
+    except (OSError, ValueError):
+        return None
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    try:
+        if entry.is_symlink():
+            return "link"
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        return "file" if entry.is_file(follow_symlinks=False) else "special"
+    except OSError:
+        return "special"

@@ -1,0 +1,169 @@
+"""The build context: which files a COPY can see, asked lazily and without following a link out of it.
+
+Questions about one path look at that path only; `files` and `below` walk the tree once. Unknown is None:
+there is no context, it was not seen completely, or the disk refuses.
+"""
+
+from __future__ import annotations
+
+import stat
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, final
+
+from dockopt.context.dockerignore import IgnoreRules
+from dockopt.context.ignorefile import IgnoreFile, find_ignore_file, other_dockerfiles
+from dockopt.context.limits import DEFAULT, Limits
+from dockopt.context.links import entry_mode, normalize, read_inside
+from dockopt.context.lookup import UnknownError, expand, sent_mode
+from dockopt.context.scan import Listing, scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@final
+@dataclass(frozen=True)
+class BuildContext:
+    """One folder as the builder receives it, or no context at all (`known` is False).
+
+    Paths are relative to the context's root, with slashes; a leading slash means the root, as in COPY.
+    """
+
+    root: Path | None = None
+    dockerfile: Path | None = None
+    limits: Limits = DEFAULT
+    _ignore: IgnoreFile | None = None
+    _budget: list[int] = field(default_factory=list, compare=False, repr=False)
+
+    @classmethod
+    def open(cls, root: Path, dockerfile: Path | None = None, limits: Limits = DEFAULT) -> BuildContext:
+        """Look at a folder; one that is none gives the unknown context. Reads nothing but the ignore file."""
+        try:
+            root = root.resolve()
+            dockerfile = dockerfile and dockerfile.parent.resolve() / dockerfile.name
+            if not root.is_dir():
+                return cls.unknown()
+        except (OSError, ValueError, RuntimeError):
+            return cls.unknown()
+        return cls(root, dockerfile, limits, find_ignore_file(root, dockerfile), [limits.bytes])
+
+    @classmethod
+    def unknown(cls) -> BuildContext:
+        """No context, as for a Dockerfile read from standard input."""
+        return cls()
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a context to ask."""
+        return self.root is not None
+
+    @cached_property
+    def rules(self) -> IgnoreRules:
+        """The ignore rules in force."""
+        return IgnoreRules.parse(self.ignore_text)
+
+    @property
+    def ignore_file(self) -> str | None:
+        """The ignore file in force, relative to the root (`../` for one beside an outer Dockerfile)."""
+        return self._ignore.name if self._ignore else None
+
+    @property
+    def ignore_text(self) -> str:
+        """The text of the ignore file; empty where there is none."""
+        return self._ignore.text if self._ignore else ""
+
+    @cached_property
+    def _listing(self) -> Listing:
+        if self.root is None:
+            return Listing((), truncated=False)
+        return scan(self.root, self.rules, self.limits)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Regular files and links that the builder gets, sorted. Nothing below `.git` is listed."""
+        return self._listing.files
+
+    @property
+    def truncated(self) -> bool:
+        """Whether `files` may lack something: a limit was reached, a folder is unreadable, a rule bad."""
+        return self._listing.truncated or bool(self.rules.problems)
+
+    def below(self, directory: str) -> tuple[str, ...]:
+        """Return the files of the listing below a folder."""
+        folder = normalize(directory)
+        if not folder:
+            return self.files
+        start, end = (bisect_left(self.files, f"{folder}{bound}") for bound in "/0")  # "0" follows "/"
+        return self.files[start:end]
+
+    @property
+    def top_level(self) -> tuple[str, ...]:
+        """Names of the files and folders at the root that the builder gets."""
+        return self.glob("*") or ()
+
+    def exists(self, path: str) -> bool | None:
+        """Whether the builder gets a file or folder at this path (links inside the context are followed)."""
+        mode = self._sent_mode(path)
+        return None if mode is None else mode != 0
+
+    def is_dir(self, path: str) -> bool | None:
+        """Whether the builder gets a folder at this path."""
+        mode = self._sent_mode(path)
+        return None if mode is None else stat.S_ISDIR(mode)
+
+    def is_file(self, path: str) -> bool | None:
+        """Whether the builder gets a regular file at this path."""
+        mode = self._sent_mode(path)
+        return None if mode is None else stat.S_ISREG(mode)
+
+    def _sent_mode(self, path: str) -> int | None:
+        """Return the mode of what is sent, 0 for nothing, None for Unknown."""
+        if self.root is None:
+            return None
+        try:
+            return sent_mode(self, self.root, normalize(path)) or 0
+        except UnknownError:
+            return None
+
+    def glob(self, pattern: str) -> tuple[str, ...] | None:
+        """Return what a COPY source matches (Go's `filepath.Match`), sorted; None for Unknown."""
+        if self.root is None:
+            return None
+        try:
+            return tuple(expand(self, self.root, pattern))
+        except UnknownError:
+            return None
+
+    def on_disk(self, path: str) -> bool:
+        """Whether the folder holds this path, ignored or not. A link counts whatever it points to."""
+        if self.root is None:
+            return False
+        try:
+            return entry_mode(self.root, normalize(path) or ".") is not None
+        except (OSError, ValueError):
+            return False
+
+    def ignored(self, path: str) -> bool | None:
+        """Whether the ignore rules exclude this path, present or not; None without context or sound rules."""
+        if self.root is None or self.rules.problems:
+            return None
+        return self.rules.excludes(normalize(path))
+
+    def read(self, path: str, limit: int = 1_000_000) -> str | None:
+        """Return the text of a regular file that the builder gets, at most `limit` bytes long."""
+        return self.read_any(path, limit) if self.is_file(path) else None
+
+    def read_any(self, path: str, limit: int = 1_000_000) -> str | None:
+        """Return the text of a regular file in the folder, ignored or not. All reads share `limits.bytes`."""
+        if self.root is None:
+            return None
+        text = read_inside(self.root, normalize(path), min(limit, self._budget[0]))
+        self._budget[0] -= len(text or "")
+        return text
+
+    @cached_property
+    def other_dockerfiles(self) -> tuple[str, ...]:
+        """Other Dockerfiles that may be built with this context; empty if this is its only one."""
+        return other_dockerfiles(self.root, self.dockerfile) if self.root else ()
