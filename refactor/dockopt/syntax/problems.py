@@ -1,0 +1,78 @@
+"""Problems: what the builder would refuse, where it stands and what to do about it."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dockopt.syntax.tokens import Span
+
+if TYPE_CHECKING:
+    from dockopt.syntax.nodes import Document
+
+#: Columns of source shown at most; a longer line is cut around the caret.
+_WIDTH: Final = 100
+_TAB: Final = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a builder would refuse the file."""
+
+    #: Stable name, in kebab case.
+    code: str
+    #: What is wrong, in BuildKit's words where it has some.
+    message: str
+    span: Span
+    #: What to do; may be empty.
+    hint: str = ""
+
+
+def render(problem: Problem, document: "Document", filename: str) -> str:
+    """Return `file:line:column: message`, the source line with a caret under the place, and the hint."""
+    line, column = document.position(problem.span.start)
+    begin, end = document.line_span(line)
+    start = max(begin, min(problem.span.start, end))
+    stop = max(start, min(problem.span.end, end))
+    shown, lead, width = _window(document.text[begin:end], start - begin, stop - begin)
+    rows = [f"{_plain(filename)}:{line}:{column}: {_plain(problem.message)}"]
+    rows += [f"  {shown}".rstrip(), f"  {' ' * lead}{'^' * max(1, width)}"]
+    if problem.hint:
+        rows.append(f"  hint: {_plain(problem.hint)}")
+    return "\n".join(rows)
+
+
+def _window(line: str, start: int, stop: int) -> tuple[str, int, int]:
+    """Cut `line` around [start, stop); return it as shown, the columns before that place and its own."""
+    left = max(0, start - _WIDTH // 2) if len(line) > _WIDTH else 0
+    right = min(len(line), left + _WIDTH)
+    stop = min(stop, right)
+    before = ("..." if left else "") + _plain(line[left:start])
+    place = _plain(line[start:stop])
+    after = _plain(line[stop:right]) + ("..." if right < len(line) else "")
+    return before + place + after, _columns(before), _columns(place)
+
+
+def _plain(text: str) -> str:
+    """Make text safe to print: nothing that moves the cursor, changes colours or reorders what is shown."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if char == "\t":
+        return _TAB
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
+    return char
+
+
+def _columns(text: str) -> int:
+    """Return the terminal columns that printable text takes: two for a wide character, none for a mark."""
+    return sum(map(_char_columns, text))
+
+
+def _char_columns(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
