@@ -1,0 +1,108 @@
+"""The options and their help, with Typer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dockopt import __version__
+from dockopt.cli.endings import guarded
+from dockopt.cli.request import Request
+from dockopt.cli.terminal import write_data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
+
+_FIX = """Rewrite Dockerfiles in place, or show what would change.
+
+PATHS are files, folders to search, or - for stdin. Without a path, the
+Dockerfiles below the current folder that git does not ignore.
+
+\b
+Examples:
+  dockopt fix                        rewrite all Dockerfiles from here down
+  dockopt fix --diff api/Dockerfile  show the change, write nothing
+  dockopt fix --diff | git apply     apply it yourself
+  dockopt fix --check                fail when something would change
+  dockopt fix --explain Dockerfile   say why, with the evidence
+  dockopt fix - < Dockerfile         from stdin to stdout
+"""
+
+_EXIT_CODES = """\b
+Exit codes:
+  0  done, nothing to do, or refused    3  not a Dockerfile
+  1  would change (--check)             4  a gate stopped a rewrite: a bug
+  2  usage, or a file problem
+"""
+
+app = typer.Typer(
+    add_completion=False,
+    help=_ABOUT,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: loading Rich takes longer than everything else
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        write_data(f"dockopt {__version__}\n".encode())
+        raise typer.Exit
+
+
+@app.callback()
+def _dockopt(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Hold the commands; `fix` is not the only one to come, so its name is always written."""
+
+
+@app.command(help=_FIX, epilog=_EXIT_CODES)
+def fix(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATHS", hidden=True),
+    ] = None,
+    *,
+    diff: Annotated[bool, typer.Option("--diff", help="Print a unified diff; write nothing.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when something would change.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every decision with its evidence, on stderr.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Allow rewrites that may change what the image does.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", metavar="DIR", help="The build context. Default: the Dockerfile's folder."),
+    ] = None,
+    stdin_filename: Annotated[
+        str | None,
+        typer.Option(
+            "--stdin-filename", metavar="NAME", help="With -: the name of the text, for its context."
+        ),
+    ] = None,
+) -> None:
+    """Turn the options into a request and hand it over."""
+    from dockopt.cli.fix import run
+
+    request = Request(tuple(paths or ()), diff, check, explain, unsafe, quiet, context, stdin_filename)
+    raise typer.Exit(guarded(lambda: run(request)))
+
+
+def invoke(argv: Sequence[str]) -> int:
+    """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr."""
+    try:
+        app(list(argv), prog_name="dockopt")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0

@@ -1,0 +1,89 @@
+"""The files that one result changes: what is written, and what a diff shows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dockopt.cli.advice import FileError
+from dockopt.cli.store import Original, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dockopt.engine.types import FileChange, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file to change. `path` is the file itself, links followed. `before` None: it is new."""
+
+    path: Path
+    before: str | None
+    after: str
+    original: Original | None
+
+    def diff(self) -> str:
+        """Return the unified diff, with the path as seen from the current folder."""
+        from dockopt.report.diff import unified_diff
+
+        return unified_diff(from_here(self.path), self.before, self.after)
+
+
+def changes_of(path: Path, original: Original | None, folder: Path | None, result: Result) -> list[Change]:
+    """List the files that change, the Dockerfile first; its text came from stdin when `original` is None.
+
+    Raises OSError when another file is not what the engine saw.
+    """
+    changes = []
+    if result.after != result.before:
+        changes.append(Change(path, result.before, result.after, original))
+    if folder is not None:
+        changes += [_other(folder / each.path, each) for each in result.other_files]
+    return changes
+
+
+def _other(path: Path, change: FileChange) -> Change:
+    from dockopt.syntax.source import decode
+
+    if change.before is None:
+        if path.exists() or path.is_symlink():
+            raise FileError(f"{path.name} has appeared while dockopt was working", "Run dockopt again.")
+        return Change(path.resolve(), None, change.after, None)
+    original = read(path)
+    if decode(original.data) != change.before:
+        raise FileError(f"{path.name} was changed while dockopt was working", "Run dockopt again.")
+    return Change(original.path, change.before, change.after, original)
+
+
+def from_here(path: Path) -> str:
+    """Write the path relative to the current folder, with `/`, for the header of a diff."""
+    try:
+        return Path(os.path.relpath(path, Path.cwd())).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+class Proposals:
+    """The changes already shown in this run.
+
+    Two Dockerfiles may share a .dockerignore. What is written for the first is there when the second is
+    analysed; what is only shown is not, and two diffs of one file would not apply one after the other.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[Path, str] = {}
+
+    def clash(self, changes: Sequence[Change]) -> Path | None:
+        """Return a file that was already shown with another text."""
+        return next(
+            (each.path for each in changes if self._shown.get(each.path, each.after) != each.after), None
+        )
+
+    def add(self, changes: Sequence[Change]) -> list[Change]:
+        """Remember the changes, and return those that were not shown before."""
+        new = [each for each in changes if each.path not in self._shown]
+        self._shown.update((each.path, each.after) for each in new)
+        return new

@@ -1,0 +1,28 @@
+"""What the process returns. This table is the only one; `docs/cli.md` repeats it and a test compares them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes. Of several files the highest counts, and the other files are still written."""
+
+    DONE = 0
+    WOULD_CHANGE = 1
+    FAILED = 2
+    NOT_A_DOCKERFILE = 3
+    STOPPED_BY_GATE = 4
+    INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+    BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+
+MEANING: dict[ExitCode, str] = {
+    ExitCode.DONE: "Done, nothing to do, or refused.",
+    ExitCode.WOULD_CHANGE: "Something would change (`--check`).",
+    ExitCode.FAILED: "Wrong usage, or a file could not be read or written.",
+    ExitCode.NOT_A_DOCKERFILE: "A file is not a Dockerfile: it has syntax errors.",
+    ExitCode.STOPPED_BY_GATE: "A gate stopped a rewrite: a bug of dockopt; the file is untouched.",
+    ExitCode.INTERRUPTED: "Stopped by Ctrl-C; no file is half written.",
+    ExitCode.BROKEN_PIPE: "The reader of the output went away.",
+}

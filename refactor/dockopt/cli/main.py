@@ -1,0 +1,32 @@
+"""The console entry: hands the arguments to the commands and turns every ending into an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from dockopt import __version__
+from dockopt.cli.endings import guarded
+from dockopt.cli.terminal import write_data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run() -> NoReturn:
+    """Be the `dockopt` command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments say; the exit code."""
+    return guarded(lambda: _dispatch(argv))
+
+
+def _dispatch(argv: Sequence[str]) -> int:
+    if list(argv) == ["--version"]:  # answered before Typer is loaded, which takes most of the start-up time
+        write_data(f"dockopt {__version__}\n".encode())
+        return 0
+    from dockopt.cli.app import invoke
+
+    return invoke(argv)

@@ -1,0 +1,46 @@
+"""What the user asks for, and which wishes exclude each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of `dockopt fix`, as given. The help texts of `cli/app.py` say what each means."""
+
+    paths: tuple[str, ...] = ()
+    diff: bool = False
+    check: bool = False
+    explain: bool = False
+    unsafe: bool = False
+    quiet: bool = False
+    context: str | None = None
+    stdin_filename: str | None = None
+
+    @property
+    def from_stdin(self) -> bool:
+        """Whether the text comes from stdin; a file named `-` is written `./-`."""
+        return STDIN in self.paths
+
+    @property
+    def writes(self) -> bool:
+        """Whether a change reaches the files, or stdout as a whole text."""
+        return not (self.diff or self.check)
+
+
+def conflict(request: Request) -> str | None:
+    """Say why the request makes no sense, and what to do instead; None when it does."""
+    if request.from_stdin and len(request.paths) > 1:
+        return "`-` reads one Dockerfile from stdin and takes no other paths. Run dockopt once for each."
+    if request.stdin_filename is not None and not request.from_stdin:
+        return "--stdin-filename names the text of stdin. Give `-` as the path, too."
+    if request.stdin_filename == "":
+        return "--stdin-filename is empty. Give the name of the Dockerfile, or leave the option out."
+    if request.quiet and request.explain:
+        return "--quiet and --explain exclude each other. Leave one of them out."
+    if "" in request.paths:
+        return "A path is empty. Give `.` for the current folder."
+    return None

@@ -1,0 +1,81 @@
+"""Several files that change together or not at all: a Dockerfile and its .dockerignore."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockopt.cli.advice import FileError
+from dockopt.cli.store import Original, read, stage, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One file to write. `original` None: the file is new."""
+
+    path: Path
+    data: bytes
+    original: Original | None
+
+
+def write_together(writes: Sequence[Write]) -> None:
+    """Write all files, or leave all as they were. Raises OSError.
+
+    All texts are on the disk before the first file is replaced, so a full disk or a missing permission shows
+    while nothing has happened yet. What then still fails is rolled back.
+    """
+    staged: list[tuple[Write, Path]] = []
+    with ExitStack() as cleanup:
+        for write in writes:
+            temporary = stage(write.path, write.data, write.original)
+            cleanup.callback(temporary.unlink, missing_ok=True)
+            staged.append((write, temporary))
+        for write in writes:
+            _require_unchanged(write)
+        _replace(staged)
+    for folder in {write.path.parent for write in writes}:
+        sync_folder(folder)
+
+
+def _require_unchanged(write: Write) -> None:
+    advice = "Run dockopt again."
+    if write.original is None:
+        if write.path.exists() or write.path.is_symlink():
+            raise FileError(f"{write.path.name} has appeared while dockopt was working", advice)
+    elif read(write.path).data != write.original.data:
+        raise FileError(f"{write.path.name} was changed while dockopt was working", advice)
+
+
+def _replace(staged: Sequence[tuple[Write, Path]]) -> None:
+    begun: list[Write] = []
+    try:
+        for write, temporary in staged:
+            begun.append(write)
+            temporary.replace(write.path)
+    except BaseException:
+        _roll_back_all(begun)
+        raise
+
+
+def _roll_back_all(begun: Sequence[Write]) -> None:
+    for write in reversed(begun):
+        try:
+            _roll_back(write)
+        except OSError as error:
+            reason = f"{write.path.name} was written alone and could not be put back: {error.strerror}"
+            raise FileError(reason, "Put it back by hand, for instance from version control.") from error
+
+
+def _roll_back(write: Write) -> None:
+    """Undo one replacement, unless it has not happened, or somebody wrote to the file after it."""
+    if not write.path.exists() or read(write.path).data != write.data:
+        return
+    if write.original is None:
+        write.path.unlink()
+    else:
+        stage(write.path, write.original.data, write.original).replace(write.path)

@@ -1,0 +1,85 @@
+"""The words about one file: what changed, what was refused and why, and on what evidence it rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockopt.report.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dockopt.engine.types import Decision, Evidence, GateFailure, Result
+    from dockopt.report.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The file that a report is about: its name as the user gave it, and the folder of its context."""
+
+    name: str
+    context: str = ""
+
+    def place(self, line: int | None, path: str | None = None) -> str:
+        """`file:line`, safe to print. `path` is relative to the context; None is the Dockerfile itself."""
+        name = self.name if path is None else f"{self.context}/{path}" if self.context else path
+        return printable(name) + (f":{line}" if line else "")
+
+
+def refusals(subject: Subject, result: Result, style: Style) -> Iterator[str]:
+    """One line for each refusal, with its code and its way out."""
+    return (_refused(subject, each, style) for each in result.decisions if each.outcome == "refused")
+
+
+def changed(subject: Subject, result: Result, style: Style, *, verb: str) -> str:
+    """One line, said with `verb`: the files that change, and which passes changed them."""
+    files = [style.bold(subject.place(None))] if result.after != result.before else []
+    files += [style.bold(subject.place(None, change.path)) for change in result.other_files]
+    passes = dict.fromkeys(each.pass_name for each in result.decisions if each.outcome == "changed")
+    why = f" ({', '.join(passes)})" if passes else ""
+    return f"{style.green(verb)} {' and '.join(files)}{why}"
+
+
+def _refused(subject: Subject, decision: Decision, style: Style) -> str:
+    place = style.cyan(subject.place(decision.line))
+    text = f"{place}: {decision.pass_name} {style.yellow('refused')}: {_message(decision)}"
+    return f"{text}. Way out: {printable(decision.hint)}" if decision.hint else text
+
+
+def _message(decision: Decision) -> str:
+    code = f" [{decision.code}]" if decision.code else ""
+    return printable(decision.message.rstrip(".")) + code
+
+
+def explain(subject: Subject, result: Result, style: Style) -> Iterator[str]:
+    """Every decision about the file, each with its evidence and its way out, below the file's name."""
+    yield style.bold(subject.place(None))
+    for decision in result.decisions:
+        yield from _explained(subject, decision, style)
+    if not result.decisions:
+        yield "  nothing was decided"
+
+
+def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[str]:
+    paint = {"changed": style.green, "refused": style.yellow}.get(decision.outcome, str)
+    line = f", line {decision.line}" if decision.line else ""
+    yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {_message(decision)}"
+    for evidence in decision.evidence:
+        yield f"    because {_evidence(subject, evidence, style)}"
+    if decision.hint:
+        yield f"    way out: {printable(decision.hint)}"
+
+
+def _evidence(subject: Subject, evidence: Evidence, style: Style) -> str:
+    place = style.cyan(subject.place(evidence.line, evidence.path))
+    return f"{place}: {printable(evidence.text)}"
+
+
+def stopped(subject: Subject, failure: GateFailure, style: Style) -> str:
+    """Say that a gate held a rewrite back: which gate, whose rewrite, and what to do."""
+    return (
+        f"{style.cyan(subject.place(None))}: {style.red('stopped')}: the gate `{failure.gate}` held back the "
+        f"rewrite of `{failure.pass_name}`: {printable(failure.message)}. The file keeps its text. "
+        "This is a bug of dockopt: please report it with the file."
+    )
