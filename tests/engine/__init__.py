@@ -1,0 +1,1 @@
+"""Proof on a real Docker engine: originals and rewrites are built, run, compared and measured."""

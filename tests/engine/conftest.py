@@ -1,0 +1,56 @@
+"""Finds the Docker engine, and prints what was measured on it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from .docker import Docker
+from .project import ROOT
+from .results import Results
+
+# Where this script lies beside the repository, an engine can always be had: a skip would hide a failure.
+STARTER = ROOT.parent / "shared" / "engine" / "up"
+RESULTS = pytest.StashKey[Results]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[RESULTS] = Results()
+
+
+@pytest.fixture(scope="session")
+def docker() -> Iterator[Docker]:
+    """Offer the engine that the environment names, or the client's default one; skip without any."""
+    reason = unreachable()
+    if reason and STARTER.exists():
+        pytest.fail(f"{reason}; start one first: .ci/engine")
+    if reason:
+        pytest.skip(reason)
+    engine = Docker()
+    yield engine
+    engine.clean()
+
+
+@pytest.fixture(scope="session")
+def results(pytestconfig: pytest.Config) -> Results:
+    """Where a test hands in what it measured."""
+    return pytestconfig.stash[RESULTS]
+
+
+def unreachable() -> str:
+    """Say why no engine can be used; empty when one answers."""
+    try:
+        done = Docker().call("version", "--format={{.Server.Version}}")
+    except FileNotFoundError:
+        return "no Docker client on PATH"
+    return f"no Docker engine answers: {done.stderr.decode().strip()}" if done.code else ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    results = config.stash[RESULTS]
+    if not results.rows:
+        return
+    terminalreporter.section(f"engine: {len(results.rows)} projects")
+    terminalreporter.write_line(results.text())
+    if os.environ.get("DOCKOPT_WRITE_RESULTS"):
+        (ROOT / "docs" / "engine-results.md").write_text(results.markdown(), encoding="utf-8")
