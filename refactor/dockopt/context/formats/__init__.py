@@ -1,0 +1,1 @@
+"""One reader per manifest format: text to `Manifest`, without an exception whatever the text is."""

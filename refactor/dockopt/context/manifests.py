@@ -1,0 +1,93 @@
+"""Manifests and lockfiles of the context, read by the reader that their file name asks for."""
+
+from __future__ import annotations
+
+import importlib
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, cast
+
+from dockopt.context.formats.result import Draft, Manifest, Package, Reader
+from dockopt.context.links import normalize
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+
+__all__ = ["Manifest", "Package", "format_of", "read_manifest"]
+
+_LIMIT = 20_000_000  # bytes; lockfiles of large workspaces reach ten million
+
+# File-name pattern -> name of the format. A pattern with a slash is matched against the path's end.
+_NAMES: tuple[tuple[str, str], ...] = (
+    ("package.json", "package.json"),
+    ("package-lock.json", "package-lock.json"),
+    ("npm-shrinkwrap.json", "package-lock.json"),
+    ("yarn.lock", "yarn.lock"),
+    ("pnpm-lock.yaml", "pnpm-lock.yaml"),
+    ("pnpm-workspace.yaml", "pnpm-workspace.yaml"),
+    ("pyproject.toml", "pyproject.toml"),
+    ("Pipfile", "Pipfile"),
+    ("Pipfile.lock", "Pipfile.lock"),
+    ("setup.py", "setup.py"),
+    ("setup.cfg", "setup.cfg"),
+    ("go.mod", "go.mod"),
+    ("go.work", "go.work"),
+    ("requirements*.txt", "requirements.txt"),
+    ("*requirements.txt", "requirements.txt"),
+    ("constraints*.txt", "requirements.txt"),
+    ("requirements*.in", "requirements.txt"),
+    ("requirements/*.txt", "requirements.txt"),
+)
+
+# Name of the format -> module and function of its reader.
+_READERS: dict[str, tuple[str, str]] = {
+    "package.json": ("package_json", "read"),
+    "package-lock.json": ("package_lock", "read"),
+    "yarn.lock": ("yarn_lock", "read"),
+    "pnpm-lock.yaml": ("pnpm", "read_lock"),
+    "pnpm-workspace.yaml": ("pnpm", "read_workspace"),
+    "pyproject.toml": ("pyproject", "read"),
+    "Pipfile": ("pipfile", "read"),
+    "Pipfile.lock": ("pipfile", "read_lock"),
+    "setup.py": ("setup_files", "read_py"),
+    "setup.cfg": ("setup_files", "read_cfg"),
+    "go.mod": ("go_mod", "read_mod"),
+    "go.work": ("go_mod", "read_work"),
+    "requirements.txt": ("requirements", "read"),
+}
+
+
+def format_of(path: str) -> str | None:
+    """Return the format that a file name stands for, or None."""
+    name = path.rpartition("/")[2]
+    for pattern, format_name in _NAMES:
+        if fnmatchcase("/" + path, f"*/{pattern}") if "/" in pattern else fnmatchcase(name, pattern):
+            return format_name
+    return None
+
+
+def read_manifest(context: BuildContext, path: str, format_name: str | None = None) -> Manifest | None:
+    """Read a manifest of the context; None for a name that is none, or a file that the builder does not get.
+
+    Args:
+        context: where the file is, and what it refers to.
+        path: relative to the context.
+        format_name: the format where the file name does not tell (`pip install -r deps.txt`).
+    """
+    path = normalize(path)
+    format_name = format_name or format_of(path)
+    if format_name not in _READERS or not context.is_file(path):
+        return None
+    text = context.read(path, _LIMIT)
+    if text is None:
+        return Manifest(path, format_name, problems=("cannot be read",))
+    draft = Draft(context, path, text)
+    try:
+        _reader(format_name)(draft)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        return Manifest(path, format_name, problems=(f"not a valid {format_name}: {str(error)[:200]}",))
+    return draft.finish(format_name)
+
+
+def _reader(format_name: str) -> Reader:
+    module, function = _READERS[format_name]
+    return cast("Reader", getattr(importlib.import_module(f"dockopt.context.formats.{module}"), function))
