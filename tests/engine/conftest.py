@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -22,10 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def docker() -> Iterator[Docker]:
     """Offer the engine that the environment names, or the client's default one; skip without any."""
     reason = unreachable()
-    if reason and STARTER.exists():
-        pytest.fail(f"{reason}; start one first: .ci/engine")
     if reason:
-        pytest.skip(reason)
+        give_up(reason, STARTER)
     engine = Docker()
     yield engine
     engine.clean()
@@ -35,6 +35,13 @@ def docker() -> Iterator[Docker]:
 def results(pytestconfig: pytest.Config) -> Results:
     """Where a test hands in what it measured."""
     return pytestconfig.stash[RESULTS]
+
+
+def give_up(reason: str, starter: Path) -> NoReturn:
+    """Skip the test, or fail it where an engine could have been started."""
+    if starter.exists():
+        pytest.fail(f"{reason}; start one first: .ci/engine")
+    pytest.skip(reason)
 
 
 def unreachable() -> str:

@@ -137,11 +137,12 @@ def _unlinked(docker: Docker, image: str, files: Files, programs: list[str]) -> 
     for at in range(0, len(programs), BATCH):
         batch = programs[at : at + BATCH]
         done = docker.run(image, *batch, options=("--user=0", "--entrypoint=/usr/bin/ldd"))
-        found |= _unresolved((done.stdout + done.stderr).decode(errors="replace"), batch[0])
+        found |= unresolved((done.stdout + done.stderr).decode(errors="replace"), batch[0])
     return found
 
 
-def _unresolved(output: str, path: str) -> set[str]:
+def unresolved(output: str, path: str) -> set[str]:
+    """Read what ldd could not find; ``path`` is the file it speaks of before its first heading."""
     found = set()
     for line in output.splitlines():
         if line.startswith("/") and line.endswith(
