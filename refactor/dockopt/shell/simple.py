@@ -1,0 +1,183 @@
+"""One simple command of the tree: its words, assignments and redirections."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dockopt.shell.commands import Command, Connector, Redirect
+from dockopt.shell.words import ShellWord, read_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from dockopt.shell.source import Source
+
+SIMPLE = frozenset(
+    {
+        "command",
+        "declaration_command",
+        "test_command",
+        "unset_command",
+        "variable_assignment",
+        "variable_assignments",
+    }
+)
+_JOINS = re.compile(r"(?:\\\r?\n)*")
+_RUNS = re.compile(r"\$\(|`|[<>]\(")
+_PHRASES = frozenset({"unary_expression", "binary_expression", "ternary_expression", "postfix_expression"})
+
+
+def read_command(node: Node, source: Source, redirects: tuple[Node, ...] = ()) -> Command:
+    """Read a node of a type in `SIMPLE`, with the redirections that stand around it in the tree."""
+    end = max((node.end_byte, *(redirect.end_byte for redirect in redirects)))
+    first, last = source.span(node.start_byte, end)
+    targets = redirections((*node.children, *redirects))
+    return Command(
+        words=tuple(_word(source, *span) for span in word_spans(node, source, redirects)),
+        assignments=tuple(_assignment(source, token) for token in _assignments(node)),
+        redirects=tuple(_redirect(redirect, source) for redirect in targets),
+        connector=Connector.SEQUENCE,
+        start=first,
+        end=last,
+        cwd=None,
+        text=source.text[node.start_byte : end],
+    )
+
+
+def word_spans(node: Node, source: Source, redirects: tuple[Node, ...] = ()) -> list[tuple[int, int]]:
+    """Give the spans of a command's words in the seen text."""
+    skipped = 0 if node.type == "declaration_command" else len(_assignments(node))
+    plain = [(token.start_byte, token.end_byte) for token in _tokens(node) if not _redirects(token)]
+    targets = redirections((*node.children, *redirects))
+    moved = [span for target in targets for span in _destinations(target, source)[1:]]
+    return _merged(sorted(plain[skipped:] + moved), source)
+
+
+def is_glued(node: Node, source: Source) -> bool:
+    """Whether an assignment runs on into the next word, which the grammar reads as two."""
+    pairs = pairwise(node.children)
+    return any(
+        "variable_assignment" in (left.type, right.type)
+        and _JOINS.fullmatch(source.text, left.end_byte, right.start_byte) is not None
+        for left, right in pairs
+        if node.type != "variable_assignment"
+    )
+
+
+def commands_within(
+    nodes: Sequence[Node], source: Source, redirects: tuple[Node, ...] = ()
+) -> tuple[Command, ...]:
+    """Find every simple command below `nodes`, in order, whatever surrounds it.
+
+    `redirects` stand behind the nodes and apply to the last one.
+    """
+    found = []
+    stack: list[tuple[Node, tuple[Node, ...]]] = [(node, ()) for node in (*nodes, *redirects)]
+    if nodes:
+        stack[len(nodes) - 1] = (nodes[-1], redirects)
+    stack.reverse()
+    while stack:
+        node, redirects = stack.pop()
+        if node.type in SIMPLE:
+            found.append(read_command(node, source, redirects))
+            redirects = ()
+        if node.type == "redirected_statement":
+            redirects += tuple(node.children_by_field_name("redirect"))
+        children = node.children
+        last_only = node.type in ("list", "pipeline")
+        for index in range(len(children) - 1, -1, -1):
+            reaches = redirects and (not last_only or index == len(children) - 1)
+            stack.append((children[index], redirects if reaches and children[index].is_named else ()))
+    return tuple(found)
+
+
+def substituted(node: Node, source: Source, redirects: tuple[Node, ...]) -> tuple[Command, ...]:
+    """Find the commands that run to make the words of a command."""
+    end = max((node.end_byte, *(redirect.end_byte for redirect in redirects)))
+    if not _RUNS.search(source.text, node.start_byte, end):
+        return ()
+    return commands_within((*node.children, *redirects), source)
+
+
+def _tokens(node: Node) -> Iterator[Node]:
+    """Give the words, assignments and redirections of a command; tests are trees and are flattened."""
+    if node.type == "variable_assignment":
+        yield node
+        return
+    stack = node.children[::-1]
+    while stack:
+        child = stack.pop()
+        if child.type in _PHRASES or (
+            child.type == "parenthesized_expression" and node.type == "test_command"
+        ):
+            stack.extend(child.children[::-1])
+        elif child.type != "comment" and child.end_byte > child.start_byte:
+            yield child
+
+
+def redirections(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Pick the redirections; those on the line of a here-document's start stand inside its node."""
+    found: list[Node] = []
+    for node in filter(_redirects, nodes):
+        found += (node, *node.children_by_field_name("redirect"))
+    return tuple(found)
+
+
+def _redirects(node: Node) -> bool:
+    return node.type.endswith("_redirect")
+
+
+def _assignments(node: Node) -> list[Node]:
+    """Give the assignments of a command: those in front of its name, or the operands of `export`."""
+    if node.type == "variable_assignment":
+        return [node]
+    found: list[Node] = []
+    for child in node.children:
+        if child.type == "variable_assignment":
+            found.append(child)
+        elif node.type != "declaration_command" and not _redirects(child):
+            break
+    return found
+
+
+def _assignment(source: Source, node: Node) -> tuple[str, ShellWord]:
+    name, _, value = source.text[node.start_byte : node.end_byte].partition("=")
+    start, end = source.span(node.end_byte - len(value), node.end_byte)
+    return name, read_word(value, start, end, assigned=True)
+
+
+def _redirect(node: Node, source: Source) -> Redirect:
+    if node.type == "heredoc_redirect":
+        return Redirect("<<", None)
+    spans = _destinations(node, source)
+    operator = source.text[node.start_byte : spans[0][0] if spans else node.end_byte].strip()
+    return Redirect(operator, _word(source, *spans[0]) if spans else None)
+
+
+def _destinations(node: Node, source: Source) -> list[tuple[int, int]]:
+    """Give the target and what the grammar takes for further ones: in `a >f b` the word b is an argument."""
+    if node.type == "herestring_redirect":
+        spans = [(child.start_byte, child.end_byte) for child in node.children if child.is_named]
+    else:
+        fields = node.children_by_field_name("destination")
+        spans = [(child.start_byte, child.end_byte) for child in fields]
+    return _merged(spans, source)
+
+
+def _merged(spans: list[tuple[int, int]], source: Source) -> list[tuple[int, int]]:
+    """Join the nodes that make one word: those that touch, or have only joined line ends between them."""
+    words: list[tuple[int, int]] = []
+    for start, end in spans:
+        if words and _JOINS.fullmatch(source.text, words[-1][1], start):
+            words[-1] = (words[-1][0], end)
+        else:
+            words.append((start, end))
+    return words
+
+
+def _word(source: Source, start: int, end: int) -> ShellWord:
+    return read_word(source.text[start:end], *source.span(start, end))
