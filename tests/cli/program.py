@@ -13,7 +13,7 @@ REAL = (sys.executable, "-m", "dockopt")
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """The environment of a test run: this source tree, no colour forced, git without the user's settings."""
+    """Return the environment of a test run: this source tree, git without the user's settings."""
     path = os.pathsep.join(filter(None, (str(SOURCE), os.environ.get("PYTHONPATH"))))
     alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PYTHONPATH": path}
     return {**os.environ, **alone, **extra}
@@ -28,7 +28,7 @@ def start(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program to its end; by default with the stand-in for the pipeline."""
     return subprocess.run(
-        [*program, *map(os.fspath, arguments)],
+        [*program, *(os.fspath(each) for each in arguments)],
         cwd=cwd,
         input=stdin,
         env=environment(**(env or {})),

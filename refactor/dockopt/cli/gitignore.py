@@ -50,9 +50,12 @@ def _ignored(top: Path, paths: list[Path], note: Callable[[str], None]) -> list[
     """Return the paths that git ignores in the repository at `top`; tracked files are never ignored."""
     import subprocess  # here: most runs name their files and start no git
 
-    inside = {os.fsencode((path.parent.resolve() / path.name).relative_to(top)): path for path in paths}
+    # With `./` in front no name is taken for a pathspec with magic, such as `:(top)`.
+    inside = {
+        b"./" + os.fsencode((path.parent.resolve() / path.name).relative_to(top)): path for path in paths
+    }
     # A repository may name a program as its file monitor; looking at ignore rules must not start it.
-    command = ["git", "--literal-pathspecs", "-c", "core.fsmonitor=false", "check-ignore", "--stdin", "-z"]
+    command = ["git", "-c", "core.fsmonitor=false", "check-ignore", "--stdin", "-z"]
     environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
     try:
         answer = subprocess.run(  # noqa: S603 - fixed words; the paths go through stdin

@@ -36,7 +36,7 @@ class Reporter:
     def failures(self, subject: Subject, result: Result) -> bool:
         """Say why the file keeps its text: no Dockerfile, or a gate stopped a rewrite. False: neither."""
         if result.problems:
-            from dockopt.syntax import parse
+            from dockopt.syntax.parser import parse
             from dockopt.syntax.problems import render
 
             document = parse(result.before)

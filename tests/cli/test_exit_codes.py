@@ -1,0 +1,29 @@
+"""One table of exit codes: in the code, in the documents, and in the help."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typer
+
+from dockopt.cli.app import app
+from dockopt.cli.exit_codes import MEANING, ExitCode
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "cli.md"
+
+
+def test_every_code_has_a_meaning() -> None:
+    assert list(MEANING) == list(ExitCode)
+
+
+def test_the_document_has_the_same_table() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(str(code.value), meaning) for code, meaning in MEANING.items()]
+
+
+def test_the_help_names_the_codes_that_a_script_may_expect() -> None:
+    command = vars(typer.main.get_command(app))["commands"]["fix"]
+    assert set(re.findall(r"(?<!\d)(\d)  ", command.epilog)) == {
+        str(code.value) for code in ExitCode if code < 10
+    }
