@@ -9,6 +9,7 @@ from typing import final
 from dockopt.context.globs import Token, Wild, compile_glob, join_literals, matches, next_token
 
 _WILDCARDS = frozenset("*?[]\\^")
+_CONTROL = frozenset(map(chr, (*range(32), 127)))  # BuildKit sends patterns as header values
 # What an escape means in Go's regular expressions where it does not just quote the character.
 _WORDS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -30,7 +31,7 @@ class IgnorePattern:
         negated = cleaned.startswith("!")
         # patternmatcher.New cleans once more, before it looks for the `!`.
         text = posixpath.normpath(cleaned).removeprefix("!") if negated else cleaned
-        if not text or compile_glob(text) is None:
+        if not text or compile_glob(text) is None or not _CONTROL.isdisjoint(text):
             return None
         compiled = _tokens(text)
         if compiled is None:

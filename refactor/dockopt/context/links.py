@@ -51,9 +51,10 @@ def _parts(path: str) -> tuple[list[str], bool]:
 
 
 def resolve(root: Path, path: str) -> Place | None:
-    """Follow the links on a normalized path; None where it is missing or leaves the context.
+    """Follow the links on a normalized path as the builder does; None where it finds nothing.
 
-    An absolute link is not followed: the builder reads it from the context's root, the host from its own.
+    For the builder the context is the whole file system: an absolute link starts at the context's root, and
+    `..` does not lead out of it.
 
     Raises:
         OSError: a folder on the way may not be read, so nothing is known.
@@ -65,8 +66,6 @@ def resolve(root: Path, path: str) -> Place | None:
     mode: int | None = stat.S_IFDIR
     while waiting:
         part = waiting.pop()
-        if part == ".." and not done:
-            return None
         if part in ("", ".", ".."):
             done = done[:-1] if part == ".." else done
             mode = stat.S_IFDIR
@@ -79,9 +78,10 @@ def resolve(root: Path, path: str) -> Place | None:
             done.append(part)
             continue
         links.append(here)
-        target = str((root / here).readlink())
-        if len(links) > _MAX_LINKS or target.startswith("/"):
+        if len(links) > _MAX_LINKS:
             return None
+        target = str((root / here).readlink())
+        done = [] if target.startswith("/") else done
         waiting.extend(target.split("/")[::-1])
     return Place("/".join(done), mode or 0, tuple(links))
 

@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from dockopt.context.globs import Token, compile_glob, literal, matches
-from dockopt.context.links import entry_mode, normalize, resolve
+from dockopt.context.links import Place, normalize, resolve
 from dockopt.context.scan import list_folder
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class UnknownError(Exception):
-    """The disk does not tell: an unreadable folder, a bad ignore rule, a device, a link to elsewhere."""
+    """What the builder gets is not known: an unreadable folder, or an ignore rule that no builder accepts."""
 
 
 def sent_mode(context: BuildContext, root: Path, path: str) -> int | None:
@@ -25,22 +25,23 @@ def sent_mode(context: BuildContext, root: Path, path: str) -> int | None:
     Raises:
         UnknownError: see there.
     """
-    try:
-        place = resolve(root, path)
-        dangling = place is None and entry_mode(root, path) is not None
-    except OSError as error:
-        raise UnknownError from error
-    except ValueError:  # a NUL: no file has such a name
-        return None
-    if dangling:
-        raise UnknownError
+    place = _resolve(root, path)
     if place is None:
         return None
-    if context.rules.problems or not (stat.S_ISDIR(place.mode) or stat.S_ISREG(place.mode)):
+    if context.rules.problems:
         raise UnknownError
     if any(context.rules.excludes(link) for link in place.links):
         return None
     return place.mode if is_sent(context, place.path, folder=stat.S_ISDIR(place.mode)) else None
+
+
+def _resolve(root: Path, path: str) -> Place | None:
+    try:
+        return resolve(root, path)
+    except OSError as error:
+        raise UnknownError from error
+    except ValueError:  # a NUL: no file has such a name
+        return None
 
 
 def is_sent(context: BuildContext, path: str, *, folder: bool) -> bool:
@@ -92,10 +93,7 @@ def _step(
 
 
 def _entries(root: Path, folder: str) -> list[tuple[str, str]]:
-    try:
-        place = resolve(root, folder)
-    except OSError as error:
-        raise UnknownError from error
+    place = _resolve(root, folder)
     if place is None:
         return []
     entries = list_folder(root, place.path)

@@ -45,7 +45,11 @@ class Rule:
     """What BuildKit accepts for one instruction."""
 
     form: Form
+    #: Least number of arguments.
+    least: int = 1
     heredoc: bool = False
+    #: BuildKit never looks at the flags.
+    ignores_flags: bool = False
     flags: Mapping[str, FlagKind] = field(default_factory=dict)
 
 
@@ -59,6 +63,7 @@ _COPY_FLAGS: Final = {
 RULES: Final[Mapping[str, Rule]] = {
     "ADD": Rule(
         Form.JSON_OR_WORDS,
+        least=2,
         heredoc=True,
         flags={
             **_COPY_FLAGS,
@@ -67,14 +72,15 @@ RULES: Final[Mapping[str, Rule]] = {
             "unpack": FlagKind.BOOLEAN,
         },
     ),
-    "ARG": Rule(Form.DECLARATIONS),
-    "CMD": Rule(Form.JSON_OR_TEXT),
+    "ARG": Rule(Form.DECLARATIONS, ignores_flags=True),
+    "CMD": Rule(Form.JSON_OR_TEXT, least=0),
     "COPY": Rule(
         Form.JSON_OR_WORDS,
+        least=2,
         heredoc=True,
         flags={**_COPY_FLAGS, "from": FlagKind.STRING, "parents": FlagKind.BOOLEAN},
     ),
-    "ENTRYPOINT": Rule(Form.JSON_OR_TEXT),
+    "ENTRYPOINT": Rule(Form.JSON_OR_TEXT, least=0),
     "ENV": Rule(Form.PAIRS),
     "EXPOSE": Rule(Form.WORDS),
     "FROM": Rule(Form.WORDS, flags={"platform": FlagKind.STRING}),
@@ -89,6 +95,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "ONBUILD": Rule(Form.INSTRUCTION),
     "RUN": Rule(
         Form.JSON_OR_TEXT,
+        least=0,
         heredoc=True,
         flags={
             "mount": FlagKind.STRINGS,
@@ -98,7 +105,7 @@ RULES: Final[Mapping[str, Rule]] = {
         },
     ),
     "SHELL": Rule(Form.JSON_OR_TEXT),
-    "STOPSIGNAL": Rule(Form.TEXT),
+    "STOPSIGNAL": Rule(Form.TEXT, ignores_flags=True),
     "USER": Rule(Form.TEXT),
     "VOLUME": Rule(Form.JSON_OR_WORDS),
     "WORKDIR": Rule(Form.TEXT),

@@ -68,6 +68,14 @@ def read_marker(word: str, start: int = 0, end: int = 0) -> Marker | None:
     )
 
 
+def opens_heredoc(word: str) -> bool:
+    """Tell whether a word of COPY or ADD stands for an inline file."""
+    try:
+        return read_marker(word) is not None
+    except LexError:
+        return False
+
+
 def read_body(
     text: str, lines: Sequence[Line], first: int, marker: Marker, span: Span
 ) -> tuple[Heredoc, int]:

@@ -31,10 +31,14 @@ class Lexed(NamedTuple):
 
 
 def lex(
-    text: str, escape: str, *, raw_quotes: bool = False, raw_escapes: bool = False
+    text: str, escape: str, *, quotes: bool = True, raw_quotes: bool = False, raw_escapes: bool = False
 ) -> tuple[str, tuple[Lexed, ...]]:
-    """Return the whole text and its words, quotes and escapes resolved unless raw ones are asked for."""
-    lexer = _Lexer(_SURROGATE.sub("\ufffd", text), escape, raw_quotes=raw_quotes, raw_escapes=raw_escapes)
+    """Return the whole text and its words, quotes and escapes resolved unless raw ones are asked for.
+
+    Without `quotes` a quote is a character like any other. Raises LexError.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
+    lexer = _Lexer(text, escape, quotes=quotes, raw_quotes=raw_quotes, raw_escapes=raw_escapes)
     result, words = lexer.until("")
     return result, tuple(words)
 
@@ -43,6 +47,7 @@ def lex(
 class _Lexer:
     text: str
     escape: str
+    quotes: bool
     raw_quotes: bool
     raw_escapes: bool
     at: int = 0
@@ -90,9 +95,9 @@ class _Lexer:
         """Read the next piece and say whether white space in it still separates words."""
         if char == "$":
             return self._dollar(), True
-        if char == "'":
+        if char == "'" and self.quotes:
             return self._single_quoted(), False
-        if char == '"':
+        if char == '"' and self.quotes:
             return self._double_quoted(), False
         if char == "<":
             return self._angle(), False

@@ -1,0 +1,46 @@
+"""The runtime stage's base image: the first candidate that holds everything run time uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.roots import Needs
+from dockopt.facts.stage import StageFacts
+from dockopt.knowledge.images import BaseImage, RuntimeBase, runtime_tags
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A base image that the runtime stage may stand on, and why an earlier one may not."""
+
+    reference: str
+    base: BaseImage | None
+    same: bool
+
+
+def candidates(stage: StageFacts, *, self_contained: bool) -> tuple[Candidate, ...]:
+    """The rungs from the smallest to the same image, as the original writes it."""
+    written = stage.stage.origin.image.text
+    same = Candidate(written, stage.base, same=True)
+    if stage.base is None or stage.base.pinned or stage.stage.image is None:
+        return (same,)
+    rungs = runtime_tags(stage.base, "binary" if self_contained else "interpreter")
+    found = [(_reference(rung, written), rung) for rung in rungs]
+    smaller = [Candidate(text, rung.image, same=False) for text, rung in found if text and text != written]
+    return (*smaller, same)
+
+
+def _reference(rung: RuntimeBase, written: str) -> str | None:
+    """The rung as the file would write it: a tag that a variable decides keeps the variable."""
+    if "$" not in written:
+        return rung.reference
+    return written + rung.suffix if rung.suffix else None
+
+
+def missing_programs(candidate: Candidate, stage: StageFacts, needs: Needs, provided: set[str]) -> dict[str, Evidence]:
+    """Programs that run time calls, that the original image has and the candidate lacks."""
+    if candidate.same or candidate.base is None or stage.base is None:
+        return {}
+    lost = stage.base.commands - candidate.base.commands
+    return {name: evidence for name, evidence in needs.programs.items() if name in lost and name not in provided}

@@ -1,0 +1,123 @@
+"""The contract of the final stage: the image configuration that a rewrite must keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dockopt.facts.stage import stage_facts
+from dockopt.knowledge.images import BaseImage
+from dockopt.model.dockerfile import Dockerfile, Stage
+from dockopt.model.instructions import Plain, Settings, Step
+from dockopt.model.scope import expand
+
+_LAST_WINS = {"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "SHELL", "USER", "MAINTAINER"}
+_COLLECTED = {"EXPOSE", "VOLUME", "ONBUILD"}
+
+
+@dataclass(slots=True)
+class Contract:
+    """The configuration of the image that the file's last stage makes.
+
+    `single`: instructions of which the last counts, by keyword, as written. `collected`: those that add up.
+    `env`: the ENV settings in order, (name, raw value, expanded value). `inherited`: what the base image says.
+    """
+
+    single: dict[str, str] = field(default_factory=dict)
+    collected: dict[str, set[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    env: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    workdir: str | None = None
+    base: BaseImage | None = None
+
+
+def final_contract(dockerfile: Dockerfile) -> Contract:
+    """The contract of the last stage, through the stages that it extends."""
+    contract = Contract()
+    stage = dockerfile.stages[-1]
+    for each in _chain(dockerfile, stage):
+        facts = stage_facts(dockerfile, each)
+        contract.base = facts.base
+        contract.workdir = facts.final.workdir
+        for step in facts.steps:
+            _record(contract, step.step, step.before.values, dockerfile.document.escape)
+    return contract
+
+
+def _chain(dockerfile: Dockerfile, stage: Stage) -> list[Stage]:
+    parent = dockerfile.stage_of(stage.origin.image.text, stage.index)
+    return [*(_chain(dockerfile, parent) if parent else []), stage]
+
+
+def _record(contract: Contract, step: Step, values: object, escape: str) -> None:
+    name = step.node.name
+    if isinstance(step, Settings):
+        known = dict(values) if isinstance(values, dict) else {}
+        for setting in step.settings:
+            if name == "ENV":
+                expanded = expand(setting.value or "", known, escape)
+                contract.env.append((setting.name, setting.value, expanded))
+            elif name == "LABEL":
+                contract.labels[setting.name] = setting.value or ""
+    elif name in _LAST_WINS:
+        flags = " ".join(flag_text.name + "=" + (flag_text.value or "") for flag_text in step.node.flags)
+        contract.single[name] = f"{flags} {step.node.arguments.text.strip()}".strip()
+        if name == "ENTRYPOINT":
+            # ENTRYPOINT resets a CMD that the base image set. Source: moby/moby#35027.
+            contract.single.setdefault("CMD", "")
+    elif name in _COLLECTED:
+        text = step.text if isinstance(step, Plain) else step.node.arguments.text.strip()
+        contract.collected.setdefault(name, set()).update(text.split())
+
+
+def differences(before: Contract, after: Contract) -> list[str]:
+    """What the rewrite changed of the contract, in words; empty when it holds."""
+    found: list[str] = []
+    for name in sorted(before.single.keys() | after.single.keys()):
+        if before.single.get(name) != after.single.get(name):
+            found.append(f"{name} was {before.single.get(name)!r} and is {after.single.get(name)!r}")
+    for name in sorted(before.collected.keys() | after.collected.keys()):
+        if before.collected.get(name) != after.collected.get(name):
+            found.append(f"{name} differs")
+    if before.labels != after.labels:
+        found.append("LABEL differs")
+    if before.workdir != after.workdir:
+        found.append(f"WORKDIR was {before.workdir!r} and is {after.workdir!r}")
+    return found + _env_differences(before, after) + _inherited_differences(before, after)
+
+
+def _env_differences(before: Contract, after: Contract) -> list[str]:
+    """Every ENV of the original is there, in order, with the same raw and expanded value."""
+    remaining = iter(after.env)
+    for setting in before.env:
+        name, raw, expanded = setting
+        for candidate in remaining:
+            if candidate[:2] == (name, raw) and (candidate[2] == expanded or name == "PATH" or "PATH" in (raw or "")):
+                break
+        else:
+            return [f"ENV {name} is missing, out of order or changed"]
+    names = {name for name, _, _ in before.env}
+    extra = [name for name, _, _ in after.env[len(before.env) :] if name in names and name != "PATH"]
+    return [f"ENV {extra[0]} is set again"] if extra else []
+
+
+def _inherited_differences(before: Contract, after: Contract) -> list[str]:
+    """What the old base image configured for run time and nobody sets now."""
+    old, new = before.base, after.base
+    if old is None or new is None or old == new:
+        return [] if old == new else ["the base image is no longer known"]
+    found: list[str] = []
+    set_now = {name for name, _, _ in after.env} | {variable.name for variable in new.config.env}
+    for variable in old.config.env:
+        if variable.role == "runtime" and variable.name not in set_now and variable.value is not None:
+            found.append(f"ENV {variable.name} of the base image is lost")
+    for name, was, is_now in (
+        ("ENTRYPOINT", old.config.entrypoint, new.config.entrypoint),
+        ("CMD", old.config.cmd, new.config.cmd),
+        ("USER", old.config.user or "root", new.config.user or "root"),
+        ("STOPSIGNAL", old.config.stopsignal, new.config.stopsignal),
+    ):
+        if was != is_now and name not in after.single:
+            found.append(f"{name} of the base image is lost")
+    if set(old.config.volumes) - set(new.config.volumes) or set(new.config.volumes) - set(old.config.volumes):
+        found.append("VOLUME of the base image differs")
+    return found

@@ -1,0 +1,150 @@
+"""A RUN narrowed to some of its commands, and a system package install divided between two stages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dockopt.facts.effects import CommandFacts
+from dockopt.facts.stage import StepFacts
+from dockopt.knowledge.images import BaseImage
+from dockopt.knowledge.packages import classify
+from dockopt.model.instructions import Run
+from dockopt.shell.commands import Command, Connector
+
+_VIRTUAL = ("-t", "--virtual")
+_VERSION = re.compile(r"[=<>~@:].*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What the runtime stage installs of one install command: new words for old ones, None drops a word.
+
+    `build_mb`: size of what stays behind. `kept`: the packages that run time gets.
+    """
+
+    words: tuple[tuple[int, str | None], ...]
+    kept: tuple[str, ...]
+    build_mb: float
+
+
+def manager_of(command: CommandFacts) -> str:
+    """The package manager's name as the package data uses it."""
+    name = (command.argv[0] or "").rsplit("/", 1)[-1]
+    return "apk" if name == "apk" else "apt"
+
+
+def divide_install(command: CommandFacts, base: BaseImage | None, *, drop_unknown: bool = False) -> Division | None:
+    """Divide an install by what each package is for. None: some word of it cannot be read.
+
+    A package that is not in the data is installed in both stages, unless `drop_unknown`.
+    """
+    item = command.command
+    if not isinstance(item, Command) or any(word is None for word in command.operands):
+        return None
+    virtual = _virtual_name(command)
+    release = base.release if base else None
+    packages = [word for word in command.operands if word]
+    changes: list[tuple[int, str | None]] = []
+    kept: list[str] = []
+    dropped_mb = 0.0
+    for index, word in enumerate(item.words):
+        value = word.value
+        if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
+            continue
+        fact = classify(manager_of(command), release, _VERSION.sub("", value))
+        if virtual or fact.kind == "build" or (fact.kind == "unknown" and drop_unknown):
+            replacement: tuple[str, ...] = fact.runtime_packages if not virtual else ()
+        elif fact.kind == "development":
+            replacement = fact.runtime_packages
+        else:
+            kept.append(_VERSION.sub("", value))
+            continue
+        dropped_mb += fact.size_mb
+        fresh = [name for name in replacement if name not in kept and name not in packages]
+        kept += fresh
+        changes.append((index, " ".join(fresh) or None))
+    return Division(tuple(changes), tuple(kept), dropped_mb)
+
+
+def _virtual_name(command: CommandFacts) -> str | None:
+    """The group name of `apk add --virtual NAME`: such packages are there to be deleted again."""
+    return command.rule.flag_value(command.argv, *_VIRTUAL) if command.rule else None
+
+
+def command_text(step: Run, command: CommandFacts, words: Sequence[tuple[int, str | None]] = ()) -> str:
+    """The source text of a command, with some of its words replaced or dropped."""
+    start, end = command.start, command.end
+    item = command.command
+    if not words or not isinstance(item, Command):
+        return _source(step, start, end)
+    parts: list[str] = []
+    position = start
+    for index, replacement in words:
+        word = item.words[index]
+        if replacement is None:
+            parts.append(_source(step, position, item.words[index - 1].end) if item.words[index - 1].end > position else "")
+            position = word.end
+        else:
+            parts += [_source(step, position, word.start), replacement]
+            position = word.end
+    parts.append(_source(step, position, end))
+    return "".join(parts)
+
+
+def _source(step: Run, start: int, end: int) -> str:
+    """The text as written, with its continuation lines, behind a range of the script."""
+    if end <= start:
+        return ""
+    if step.script_start >= 0:
+        return (step.script or "")[start:end]
+    span = step.node.arguments.span(start, end)
+    text = step.node.text
+    return text[span.start - step.node.span.start : span.end - step.node.span.start]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCommand:
+    """A command of a RUN that the narrowed RUN keeps, possibly with other words."""
+
+    command: CommandFacts
+    words: tuple[tuple[int, str | None], ...] = ()
+    text: str | None = None
+
+
+def divisible(facts: StepFacts) -> bool:
+    """Whether commands of this RUN may be left out: they are joined by `&&` or `;` alone."""
+    plain = {Connector.START, Connector.AND, Connector.SEQUENCE}
+    return all(
+        isinstance(each.command, Command) and each.command.connector in plain and not each.command.grouped
+        for each in facts.commands
+    )
+
+
+def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
+    """The RUN with only these commands, laid out as the original is."""
+    step = facts.step
+    if not isinstance(step, Run) or not kept:
+        return ""
+    whole = len(kept) == len(facts.commands) and not any(each.words or each.text for each in kept)
+    if whole:
+        return step.node.text
+    newline = "\r\n" if step.node.text.endswith("\r\n") else "\n"
+    separator = _separator(step, facts.commands)
+    texts = [each.text or command_text(step, each.command, each.words) for each in kept]
+    body = separator.join(texts)
+    if step.script_start >= 0:
+        marker = step.node.text[: step.node.heredocs[0].body.start - step.node.span.start]
+        return marker + newline.join(texts) + newline + step.node.heredocs[0].name + newline
+    head_end = step.node.arguments.offset(facts.commands[0].start) - step.node.span.start
+    return step.node.text[:head_end] + body + newline
+
+
+def _separator(step: Run, commands: Sequence[CommandFacts]) -> str:
+    """How the original joins two commands: what stands between the first pair of its list."""
+    for before, after in zip(commands, commands[1:], strict=False):
+        text = _source(step, before.end, after.start)
+        if "#" not in text and ("&&" in text or ";" in text):
+            return text
+    return " && "

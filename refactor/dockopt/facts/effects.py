@@ -1,0 +1,212 @@
+"""What each command of a step does: its rule from the knowledge, and the paths it touches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dockopt.facts.situation import Situation
+from dockopt.knowledge.commands import CommandRule, find_step
+from dockopt.model.scope import join_path
+from dockopt.shell.commands import Command, Opaque, ShellWord
+
+UNKNOWN = "unknown"
+WRITE = "write"
+_QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
+_TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
+# Commands whose last word, and only that, is written.
+_LAST_IS_TARGET = {"transfer", "link"}
+_ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFacts:
+    """One command of a step. Paths are absolute; `targets` None: it may write anywhere.
+
+    `tree`: folders of installed packages it fills. `targets`: other paths that it writes.
+    """
+
+    command: Command | Opaque
+    effect: str
+    rule: CommandRule | None
+    argv: tuple[str | None, ...]
+    cwd: str | None
+    start: int
+    end: int
+    tree: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = ()
+    caches: tuple[str, ...] = ()
+    environment: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The command as a message shows it."""
+        words = [word if word is not None else "…" for word in self.argv]
+        return " ".join(words) if words else (self.command.text if isinstance(self.command, Opaque) else "")
+
+    @property
+    def operands(self) -> tuple[str | None, ...]:
+        """Its words that are no flags."""
+        return self.rule.operands(self.argv) if self.rule else ()
+
+
+def command_facts(
+    item: Command | Opaque, situation: Situation, interpreter: str | None, environment: str | None
+) -> CommandFacts:
+    """The facts of one item of a script, run in `situation`.
+
+    `interpreter`: where the base image's interpreter keeps its packages. `environment`: a language environment
+    that an earlier command of the same script activated.
+    """
+    if isinstance(item, Opaque):
+        return CommandFacts(item, UNKNOWN, None, (), None, item.start, item.end, targets=None)
+    cwd = _cwd(item, situation)
+    argv = _argv(item, situation)
+    if item.is_assignment or (item.is_noop and not item.redirects):
+        return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
+    rule = find_step(argv)
+    facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
+    if rule is None:
+        return facts
+    environment = _environment(argv, situation, environment)
+    places = _Places(situation, cwd, interpreter, environment)
+    targets = _targets(rule, argv, places)
+    redirected = _redirect_targets(item, situation, cwd)
+    effect = rule.effect
+    if redirected is None:
+        return facts
+    if redirected:
+        if effect != "inspect":
+            return facts
+        effect, targets = WRITE, redirected
+    if effect == "inspect" and not _is_harmless(item):
+        return facts
+    tree = tuple(path for template in rule.tree if (path := places.fill(template)))
+    if len(tree) < len(rule.tree):
+        return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
+    created = _created_environment(rule, argv, places)
+    caches = tuple(path for template in rule.caches if (path := places.fill(template)))
+    return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created)
+
+
+def _argv(item: Command, situation: Situation) -> tuple[str | None, ...]:
+    plain = item.argv
+    skipped = len(item.words) - len(plain)
+    return tuple(
+        value if value is not None else _word_value(item, item.words[skipped + index], situation)
+        for index, value in enumerate(plain)
+    )
+
+
+def _word_value(item: Command, word: ShellWord, situation: Situation) -> str | None:
+    if word.value is not None:
+        return word.value
+    if word.has_glob and not word.variables and "$" not in word.text and "`" not in word.text:
+        return word.text
+    known = {name: value for name, value in situation.values.items() if value is not None}
+    return item.resolve(word, {"HOME": situation.home, **known})
+
+
+def _cwd(item: Command, situation: Situation) -> str | None:
+    if item.cwd is None:
+        return None
+    return join_path(situation.workdir, item.cwd) if item.cwd else situation.workdir
+
+
+def _is_harmless(item: Command) -> bool:
+    return not item.substitutions and not item.background
+
+
+def _redirect_targets(item: Command, situation: Situation, cwd: str | None) -> tuple[str, ...] | None:
+    """Files that the redirections write; None when one cannot be known."""
+    found: list[str] = []
+    for redirect in item.redirects:
+        if ">" not in redirect.operator:
+            continue
+        if redirect.target is None:
+            return None
+        text = _word_value(item, redirect.target, situation)
+        if text in _QUIET_TARGETS:
+            continue
+        path = join_path(cwd, text) if text else None
+        if path is None:
+            return None
+        found.append(path)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Fills the path templates of the rules."""
+
+    situation: Situation
+    cwd: str | None
+    interpreter: str | None
+    environment: str | None
+
+    def fill(self, template: str) -> str | None:
+        missing = False
+
+        def value(match: re.Match[str]) -> str:
+            nonlocal missing
+            found = self._value(match[1], match[2] or "", match[3])
+            missing = missing or found is None
+            return found or ""
+
+        text = _TEMPLATE.sub(value, template)
+        return None if missing else join_path("/", text)
+
+    def _value(self, kind: str, name: str, default: str | None) -> str | None:
+        match kind:
+            case "cwd":
+                return self.cwd
+            case "home":
+                return self.situation.home
+            case "interpreter":
+                return self.interpreter
+            case "environment":
+                return self.environment or self.interpreter
+            case _:
+                return self.situation.values.get(name, default)
+
+
+def _environment(argv: tuple[str | None, ...], situation: Situation, active: str | None) -> str | None:
+    """The language environment whose package tree a command fills: named by its path, active, or on PATH."""
+    program = argv[0] or ""
+    if "/" in program:
+        folder = join_path(situation.workdir, program.rsplit("/", 2)[0])
+        return folder if folder in situation.environments else None
+    if active:
+        return active
+    for entry in (situation.values.get("PATH") or "").split(":"):
+        if entry.rpartition("/")[0] in situation.environments:
+            return entry.rpartition("/")[0]
+    return None
+
+
+def _created_environment(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> str | None:
+    operands = rule.operands(argv)
+    if rule.effect == "environment" and operands and operands[-1]:
+        return join_path(places.cwd, operands[-1])
+    if rule.effect == "activate" and operands and operands[0]:
+        return join_path(places.cwd, operands[0].removesuffix("/bin/activate"))
+    return None
+
+
+def _targets(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> tuple[str, ...] | None:
+    """The paths that a command writes by its words; None when that cannot be known."""
+    operands = rule.operands(argv)
+    found = [path for template in rule.writes if (path := places.fill(template))]
+    words: tuple[str | None, ...] = ()
+    if rule.effect in _LAST_IS_TARGET:
+        words = operands[-1:]
+    elif rule.effect in {"owner", "mode"}:
+        words = operands[1:]
+    elif rule.effect in _ALL_ARE_TARGETS:
+        words = operands
+    for word in words:
+        path = join_path(places.cwd, word) if word else None
+        if path is None:
+            return None
+        found.append(path)
+    return tuple(found)

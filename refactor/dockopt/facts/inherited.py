@@ -1,0 +1,84 @@
+"""What the original inherits from its base image and the runtime stage's base lacks."""
+
+from __future__ import annotations
+
+from dockopt.facts.choose_base import Candidate
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.slice import Added, Brought
+from dockopt.facts.slicer import Slicer
+from dockopt.model.instructions import Plain, Settings
+
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+
+
+def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
+    """ENV and WORKDIR lines that keep the inherited configuration. Toolchain-only variables are dropped."""
+    base, new = slicer.stage.base, candidate.base
+    if candidate.same or base is None or new is None:
+        return []
+    lines: list[Added] = []
+    have = {variable.name for variable in new.config.env} | _own_variables(slicer)
+    for variable in base.config.env:
+        if variable.name == "PATH":
+            lines += _path_line(slicer)
+        elif variable.role == "runtime" and variable.name not in have and variable.value is not None:
+            lines.append(Added(f'ENV {variable.name}="{variable.value}"'))
+        elif variable.name not in have:
+            slicer.result.evidence.append(Evidence(f"{variable.name} of the base image serves the toolchain and is dropped"))
+    if base.config.workdir != new.config.workdir and not _sets_workdir(slicer):
+        lines.append(Added(f"WORKDIR {base.config.workdir}"))
+    return lines
+
+
+def _own_variables(slicer: Slicer) -> set[str]:
+    own: set[str] = set()
+    for facts in slicer.stage.steps:
+        if isinstance(facts.step, Settings) and facts.step.node.name == "ENV":
+            own |= {setting.name for setting in facts.step.settings}
+    return own
+
+
+def _sets_workdir(slicer: Slicer) -> bool:
+    return any(isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR" for facts in slicer.stage.steps)
+
+
+def _path_line(slicer: Slicer) -> list[Added]:
+    """PATH entries that hold a program called by its bare name."""
+    folders = []
+    usual = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
+    for path in slicer.products.programs:
+        folder, _, name = path.rpartition("/")
+        if name in slicer.needs.programs and folder not in usual and folder not in folders:
+            folders.append(folder)
+    return [Added(f'ENV PATH="{":".join(folders)}:$PATH"')] if folders else []
+
+
+def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
+    """Certificates and time zones that a compiled program may read, copied where the new base has none."""
+    base, new = slicer.stage.base, candidate.base
+    if slicer.beside is None or base is None or new is None or candidate.same:
+        return []
+    found: list[Brought] = []
+    rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]
+    if "ca-certificates" in base.packages and "ca-certificates" not in new.packages | slicer.provided:
+        if _mentions(slicer, tuple(word for rule in rules for word in rule.trust_words)):
+            found.append(Brought(CERTIFICATES, "file", folder=False))
+    if "tzdata" not in new.packages | slicer.provided and rules and rules[0].zone_files:
+        if _mentions(slicer, tuple(word for rule in rules for word in rule.zone_words)):
+            found.append(Brought(rules[0].zone_files, "file", folder=False))
+    return found
+
+
+def _mentions(slicer: Slicer, words: tuple[str, ...]) -> bool:
+    """Whether a source mentions one of the words; without a complete context it may."""
+    context = slicer.context
+    if not context.known or context.truncated:
+        return True
+    rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]
+    suffixes = tuple(pattern.removeprefix("*") for rule in rules for pattern in rule.sources)
+    for path in context.files:
+        if path.endswith(suffixes):
+            text = context.read(path) or ""
+            if any(word in text for word in words):
+                return True
+    return False

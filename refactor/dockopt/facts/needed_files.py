@@ -1,0 +1,119 @@
+"""A container that runs only compiled programs: which files beside them they open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from dockopt.context.sources import PathEvidence, existing_paths, string_literals
+from dockopt.context.tree import BuildContext
+from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.products import Products
+from dockopt.facts.roots import Needs
+from dockopt.facts.stage import StageFacts
+from dockopt.knowledge.housekeeping import is_housekeeping
+
+_LITERALS = 200_000
+_SHELL = {"sh", "bash", "ash", "dash"}
+
+
+@dataclass(frozen=True, slots=True)
+class NeededFiles:
+    """What a self-contained program has beside it. `folder`: the application folder in the image.
+
+    `whole`: the folder is brought as it is, because some of its files may be opened; `reason` says why.
+    `paths`: context paths that the sources name, brought when it is not `whole`.
+    """
+
+    folder: str
+    whole: bool
+    reason: str
+    paths: tuple[PathEvidence, ...] = ()
+
+
+def is_self_contained(stage: StageFacts, needs: Needs, products: Products, copies: tuple[ContextCopy, ...], context: BuildContext) -> bool:
+    """Whether all that the container starts are programs that the build compiled, or shell scripts of the context."""
+    if not products.programs or any(tree.command.rule and tree.command.rule.runtime and tree.interpreter for tree in products.trees.values()):
+        return False
+    found = False
+    for name, evidence in needs.programs.items():
+        if any(path.rsplit("/", 1)[-1] == name for path in products.programs):
+            found = True
+        elif name not in _SHELL and not _is_probe(evidence.text) and needs.kinds.get(name) is not None:
+            return False
+    for path in needs.paths:
+        if path in products.programs:
+            found = True
+        elif context_path(copies, path, context) is None and not _on_base(path):
+            return False
+    del stage
+    return found
+
+
+def _is_probe(text: str) -> bool:
+    return "HEALTHCHECK" in text
+
+
+def _on_base(path: str) -> bool:
+    return path.startswith(("/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"))
+
+
+def needed_beside(stage: StageFacts, needs: Needs, products: Products, copies: tuple[ContextCopy, ...], context: BuildContext) -> NeededFiles:
+    """The files that go with the programs: proven by the sources, else the whole folder."""
+    program = next(iter(products.programs.values()))
+    folder = _application_folder(program.command.cwd or "/", copies)
+    if not context.known or context.truncated:
+        return NeededFiles(folder, whole=True, reason="without the build context the files that the program opens are not known")
+    patterns = program.command.rule.sources if program.command.rule else ()
+    sources = [path for path in context.files if any(fnmatchcase(path.rsplit("/", 1)[-1], each) for each in patterns)]
+    bases = _bases(stage, folder)
+    named = existing_paths(context, string_literals(context, [each for each in sources if not each.startswith("vendor/")], _LITERALS), bases)
+    scripts = tuple(PathEvidence(source, "Dockerfile", 0) for path in needs.paths if (source := context_path(copies, path, context)) and is_below(path, folder))
+    wanted = _outermost((*scripts, *(each for each in named if not is_housekeeping(each.target) or each.target.startswith("docs"))), set(sources))
+    unexplained = [
+        path for path in context.files
+        if path not in sources and not is_housekeeping(path) and not any(path == each.target or path.startswith(each.target + "/") for each in wanted)
+    ]
+    unexplained = [path for path in unexplained if not _embedded(path, context, sources)]
+    if unexplained:
+        return NeededFiles(folder, whole=True, reason=f"{unexplained[0]} may be opened at run time: nothing shows that it is not")
+    return NeededFiles(folder, whole=False, reason="the sources name every other file that is brought", paths=wanted)
+
+
+def _application_folder(cwd: str, copies: tuple[ContextCopy, ...]) -> str:
+    holders = [each.target for each in copies if each.folder and is_below(cwd, each.target)]
+    return min(holders, key=len, default=cwd)
+
+
+def _bases(stage: StageFacts, folder: str) -> tuple[str, ...]:
+    """Folders of the context that a relative name may start from: the working directory's and the top."""
+    workdir = stage.final.workdir or "/"
+    inner = workdir[len(folder) :].strip("/") if is_below(workdir, folder) else ""
+    return ("",) if not inner else (inner, "")
+
+
+def _outermost(found: tuple[PathEvidence, ...], sources: set[str]) -> tuple[PathEvidence, ...]:
+    unique: dict[str, PathEvidence] = {}
+    for each in found:
+        if each.target not in sources:
+            unique.setdefault(each.target.rstrip("/"), each)
+    return tuple(each for path, each in unique.items() if not any(path.startswith(other + "/") for other in unique))
+
+
+def _embedded(path: str, context: BuildContext, sources: list[str]) -> bool:
+    """Whether a `go:embed`-like directive compiles the file into the program.
+
+    The directive stands in a comment: `//NAME:embed PATTERN…`. Source: pkg.go.dev/embed.
+    """
+    for source in sources:
+        text = context.read(source) or ""
+        if ":embed " not in text:
+            continue
+        folder = source.rpartition("/")[0]
+        for line in text.split("\n"):
+            if line.startswith("//") and ":embed " in line:
+                for pattern in line.split(":embed ", 1)[1].split():
+                    full = f"{folder}/{pattern.removeprefix('all:')}".lstrip("/")
+                    if path == full or path.startswith(full + "/") or fnmatchcase(path, full) or fnmatchcase(path, full + "/*"):
+                        return True
+    return False

@@ -1,0 +1,111 @@
+"""Which files of the build context a stage holds, and where each came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.stage import StageFacts, StepFacts
+from dockopt.model.instructions import Copy
+from dockopt.model.scope import expand, join_path
+
+_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextCopy:
+    """A COPY or ADD from the build context. `sources` are relative to the context, "" is all of it.
+
+    `target` is absolute; `folder`: the sources arrive below it (else it is the name of the one file).
+    """
+
+    facts: StepFacts
+    copy: Copy
+    sources: tuple[str, ...]
+    target: str
+    folder: bool
+
+    @property
+    def wide(self) -> bool:
+        """Whether it brings the whole context."""
+        return "" in self.sources
+
+
+def context_copies(stage: StageFacts, context: BuildContext) -> tuple[ContextCopy, ...] | None:
+    """Every COPY and ADD from the context, in order; None when a source or destination cannot be known."""
+    found: list[ContextCopy] = []
+    for facts in stage.steps:
+        step = facts.step
+        if not isinstance(step, Copy) or step.source_stage is not None:
+            continue
+        copy = _context_copy(facts, step, context)
+        if copy is None:
+            return None
+        found.append(copy)
+    return tuple(found)
+
+
+def _context_copy(facts: StepFacts, step: Copy, context: BuildContext) -> ContextCopy | None:
+    if step.destination is None:
+        return None
+    raw = expand(step.destination.text, facts.before.values)
+    target = join_path(facts.before.workdir, raw) if raw is not None else None
+    sources = [expand(word.text, facts.before.values) for word in step.sources]
+    if target is None or raw is None or any(source is None for source in sources):
+        return None
+    names = tuple(_clean(source) for source in sources if source is not None)
+    return ContextCopy(facts, step, names, target, _is_folder(step, raw, target, names, context))
+
+
+def _clean(source: str) -> str:
+    if "://" in source:
+        return source
+    return (join_path("/", source) or "/").lstrip("/")
+
+
+def _is_folder(step: Copy, raw: str, target: str, sources: tuple[str, ...], context: BuildContext) -> bool:
+    """Whether sources arrive inside the target. Source: Dockerfile reference, COPY, "Destination"."""
+    if raw.endswith("/") or raw in {".", ".."} or len(sources) > 1 or step.inline and len(sources) > 1:
+        return True
+    source = sources[0] if sources else ""
+    if source == "" or any(char in source for char in "*?["):
+        return True
+    if context.is_dir(source) or target == "/":
+        return True
+    return context.is_dir(source) is None and "." not in source.rsplit("/", 1)[-1]
+
+
+def context_path(copies: tuple[ContextCopy, ...], path: str, context: BuildContext) -> str | None:
+    """The file of the context that the image holds at `path`, by the latest COPY that brings it."""
+    for copy in reversed(copies):
+        for source in copy.sources:
+            found = _source_at(copy, source, path, context)
+            if found is not None and context.exists(found):
+                return found
+    return None
+
+
+def _source_at(copy: ContextCopy, source: str, path: str, context: BuildContext) -> str | None:
+    if not copy.folder:
+        return source if path == copy.target else None
+    prefix = copy.target.rstrip("/") + "/"
+    if not path.startswith(prefix):
+        return None
+    rest = path[len(prefix) :]
+    if any(char in source for char in "*?["):
+        folder = source.rpartition("/")[0]
+        candidate = f"{folder}/{rest}" if folder else rest
+        return candidate if candidate in (context.glob(source) or ()) else None
+    if source == "" or context.is_dir(source):
+        return f"{source}/{rest}" if source else rest
+    return source if rest == source.rsplit("/", 1)[-1] else None
+
+
+def unpacks(copy: ContextCopy) -> bool:
+    """Whether an ADD unpacks an archive or fetches a URL, so that what it brings is not known."""
+    return copy.copy.is_add and any("://" in each or each.endswith(_ARCHIVES) for each in copy.sources)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies inside it."""
+    return folder == "/" or path == folder or path.startswith(folder.rstrip("/") + "/")

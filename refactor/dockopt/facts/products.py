@@ -1,0 +1,171 @@
+"""What the build makes: trees of installed packages, compiled programs, and folders it may write into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import UNKNOWN, CommandFacts
+from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.program_name import default_output
+from dockopt.facts.stage import StageFacts, StepFacts
+from dockopt.model.instructions import Run
+from dockopt.model.scope import expand, join_path
+
+# Effects that only a build needs to repeat: their product is copied, not made again.
+MAKES = {"dependencies", "tools", "compile", "build", "environment"}
+_SYSTEM_CACHES = ("/var/lib/apt/lists", "/var/cache", "/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/usr/share/doc")  # noqa: S108 - paths in an image
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder of installed packages that run time uses. `step`: its last writer; `user`: who wrote it."""
+
+    path: str
+    step: StepFacts
+    command: CommandFacts
+    user: str | None
+    interpreter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled program. `static`: it is proven to need no shared library."""
+
+    path: str
+    step: StepFacts
+    command: CommandFacts
+    static: bool
+
+
+@dataclass(slots=True)
+class Products:
+    """All that a build leaves behind. `written`: (folder or file, step) that build commands may change."""
+
+    trees: dict[str, Tree] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    written: list[tuple[str, StepFacts, CommandFacts]] = field(default_factory=list)
+    caches: set[str] = field(default_factory=set)
+    last_step: int = -1
+    global_tools: list[tuple[StepFacts, CommandFacts]] = field(default_factory=list)
+
+
+def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
+    """Go through all build commands. Raises Doubt where one cannot be placed."""
+    products = Products()
+    interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
+    for facts in stage.steps:
+        for command in facts.commands:
+            _record(products, facts, command, interpreter, context)
+    _check_mounts(stage, products)
+    _taint(products, copies)
+    return products
+
+
+def _record(
+    products: Products, facts: StepFacts, command: CommandFacts, interpreter: str | None, context: BuildContext
+) -> None:
+    products.caches.update(command.caches)
+    rule = command.rule
+    if rule is None or command.effect == UNKNOWN:
+        return
+    if command.effect in MAKES:
+        products.last_step = max(products.last_step, facts.index)
+    if command.effect == "compile":
+        _record_program(products, facts, command, context)
+        return
+    if command.targets is None:
+        raise _unclear(command, facts)
+    for path in command.tree:
+        if rule.runtime:
+            products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
+        elif command.effect == "tools":
+            products.global_tools.append((facts, command))
+    if command.effect == "environment" and command.environment:
+        products.trees[command.environment] = Tree(command.environment, facts, command, facts.before.user, interpreter=False)
+    if command.effect == "build":
+        if command.cwd is None:
+            raise _unclear(command, facts)
+        products.written.append((command.cwd, facts, command))
+    elif command.effect in {"transfer", "write", "touch", "link", "remove"}:
+        products.written += [(target, facts, command) for target in command.targets]
+
+
+def _unclear(command: CommandFacts, facts: StepFacts) -> Doubt:
+    return Doubt(
+        "unclear-target",
+        f"the folder or file that `{command.text}` writes cannot be known",
+        facts.line,
+        hint="write its paths without shell variables, and pin the interpreter's minor version in FROM",
+    )
+
+
+def _record_program(products: Products, facts: StepFacts, command: CommandFacts, context: BuildContext) -> None:
+    rule = command.rule
+    if rule is None:
+        return
+    given = rule.flag_value(command.argv, rule.output_flag) if rule.output_flag else None
+    if rule.output_flag and rule.output_flag in command.argv and given is None:
+        raise _unclear(command, facts)
+    for name in (given,) if given else default_output(rule, command, context):
+        folder = command.cwd
+        if rule.output_folder and not given:
+            folder = _output_folder(rule.output_folder, facts)
+        path = join_path(folder, name) if name else None
+        if path is None or path.endswith("/") or (given or "").endswith("/") or given in {".", ".."}:
+            raise _unclear(command, facts)
+        products.programs[path] = Program(path, facts, command, _is_static(command, facts))
+
+
+def _output_folder(template: str, facts: StepFacts) -> str:
+    # The only template in use is `{env:NAME:default}/rest`; effects.py fills the general ones.
+    inner, _, rest = template.removeprefix("{env:").partition("}")
+    name, _, default = inner.partition(":")
+    return (facts.before.values.get(name) or default) + rest
+
+
+def _is_static(command: CommandFacts, facts: StepFacts) -> bool:
+    """Whether the setting that makes static programs is in force. Source: the rule's `dynamic_unless`."""
+    name, _, wanted = (command.rule.dynamic_unless if command.rule else "").partition("=")
+    values = dict(facts.before.values)
+    item = command.command
+    for key, word in (*getattr(item, "exports", ()), *getattr(item, "assignments", ())):
+        values[key] = word.value
+    return bool(name) and values.get(name) == wanted
+
+
+def _check_mounts(stage: StageFacts, products: Products) -> None:
+    """What is written below a mount is not in the image. Source: Dockerfile reference, RUN --mount."""
+    for facts in stage.steps:
+        if not isinstance(facts.step, Run):
+            continue
+        for mount in facts.step.mounts:
+            raw = mount.get("target", "dst", "destination")
+            target = expand(raw, facts.before.values) if raw else None
+            path = join_path(facts.before.workdir, target) if target else None
+            if path is None and mount.kind in {"secret", "ssh"}:
+                continue
+            if path is None or any(is_below(tree, path) for tree in products.trees):
+                raise Doubt(
+                    "product-on-mount",
+                    "a package folder lies on a mount, so it is not in the image",
+                    facts.line,
+                )
+
+
+def _taint(products: Products, copies: tuple[ContextCopy, ...]) -> None:
+    """A copied folder that a later command changes belongs to the build from then on."""
+    for target, facts, command in products.written:
+        if any(is_below(target, each.target) and each.facts.index < facts.index for each in copies) and (
+            command.effect not in {"touch", "link"}
+        ):
+            products.last_step = max(products.last_step, facts.index)
+        elif command.effect == "transfer":
+            products.last_step = max(products.last_step, facts.index)
+
+
+def is_disposable(path: str, products: Products) -> bool:
+    """Whether a path holds only caches and temporary files."""
+    places = (*_SYSTEM_CACHES, *products.caches)
+    return any(is_below(path.rstrip("/*"), place) for place in places)

@@ -1,0 +1,83 @@
+"""Whether development dependencies may be left out: only when nothing at run time can use one of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from dockopt.context.manifests import Manifest, read_manifest
+from dockopt.context.sources import string_literals
+from dockopt.context.tree import BuildContext
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.products import Tree
+from dockopt.facts.roots import Needs
+from dockopt.knowledge.pruning import pruning
+
+_LITERALS = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """The command that removes development dependencies, where it runs, how many it removes, and why it may."""
+
+    command: str
+    cwd: str
+    count: int
+    evidence: Evidence
+
+
+def find_prune(
+    tree: Tree, needs: Needs, copies: tuple[ContextCopy, ...], context: BuildContext, version: str
+) -> Prune | str:
+    """The prune for a package tree, or the reason why there is none."""
+    rule, cwd = tree.command.rule, tree.command.cwd
+    if rule is None or not rule.prune or cwd is None:
+        return "its package manager has no command for that"
+    knowledge = pruning(rule.ecosystem)
+    if not knowledge.supports(version):
+        return "the package manager of this image version does not know the option"
+    if knowledge.is_production(tree.command.argv, tree.step.before.values):
+        return "only run-time dependencies are installed"
+    source = context_path(copies, f"{cwd.rstrip('/')}/{rule.required[0]}", context)
+    manifest = read_manifest(context, source) if source else None
+    if manifest is None or manifest.problems:
+        return "the manifest cannot be read"
+    names = {each.name for each in manifest.packages if each.group == "dev"}
+    if not names:
+        return "there are no development dependencies"
+    if needs.unread:
+        return f"{needs.unread[0].text} cannot be followed"
+    used = _used(names, manifest, needs, context, knowledge.sources, knowledge.not_run_time)
+    if used:
+        return used
+    return Prune(rule.prune, cwd, len(names), Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source))
+
+
+def _used(
+    names: set[str], manifest: Manifest, needs: Needs, context: BuildContext, sources: tuple[str, ...], skipped: tuple[str, ...]
+) -> str | None:
+    """How run time may use a development dependency, or None."""
+    runtime = {each.name for each in manifest.packages if each.group != "dev"}
+    for program, evidence in needs.package_programs.items():
+        if program not in runtime:
+            return f"{program} is started at run time ({evidence.text})"
+    words = " ".join(needs.words)
+    for name in sorted(names):
+        if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w-])", words):
+            return f"{name} is named by the start command"
+    paths = [path for path in context.files if _is_run_time(path, sources, skipped)]
+    for literal in string_literals(context, paths, _LITERALS):
+        parts = literal.value.split("/")
+        package = "/".join(parts[:2]) if literal.value.startswith("@") else parts[0]
+        if package in names:
+            return f"{package} is named in {literal.path}:{literal.line}"
+    return None
+
+
+def _is_run_time(path: str, sources: tuple[str, ...], skipped: tuple[str, ...]) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    if path.startswith("node_modules/") or "/node_modules/" in path:
+        return False
+    return any(fnmatchcase(name, each) for each in sources) and not any(fnmatchcase(path, each) or fnmatchcase(name, each) for each in skipped)

@@ -1,0 +1,222 @@
+"""What the container runs: ENTRYPOINT, CMD and HEALTHCHECK, followed through scripts to programs and files."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.stage import StageFacts
+from dockopt.knowledge.commands import find_root
+from dockopt.model.instructions import Command
+from dockopt.model.scope import join_path
+
+if TYPE_CHECKING:
+    from dockopt.shell.commands import Script
+
+_REFUSED = {"toolchain", "build-at-start", "environment-runner"}
+_SHELLS = {"sh", "bash", "ash", "dash"}
+_MAXIMUM = 500
+
+
+@dataclass(slots=True)
+class Needs:
+    """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
+
+    `package_programs`: programs that the application's own packages bring. `unread`: start commands that could
+    not be followed, so that any dependency may be used. `refused`: (code, message, line) of a start command
+    that rules a split out.
+    """
+
+    programs: dict[str, Evidence] = field(default_factory=dict)
+    paths: dict[str, Evidence] = field(default_factory=dict)
+    package_programs: dict[str, Evidence] = field(default_factory=dict)
+    scripts: dict[str, Evidence] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    unread: list[Evidence] = field(default_factory=list)
+    refused: tuple[str, str, int | None] | None = None
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    argv: tuple[str | None, ...]
+    cwd: str | None
+    evidence: Evidence
+    packaged: bool = False
+
+
+def start_commands(stage: StageFacts) -> tuple[Command, ...]:
+    """The last ENTRYPOINT, CMD and HEALTHCHECK: only these count. Source: Dockerfile reference."""
+    last: dict[str, Command] = {}
+    for facts in stage.steps:
+        if isinstance(facts.step, Command):
+            last[facts.step.node.name] = facts.step
+    return tuple(last.values())
+
+
+def run_time_needs(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Needs:
+    """Follow every start command of the final stage."""
+    return _Follower(stage, copies, context).follow()
+
+
+class _Follower:
+    """Walks from the start commands through package scripts and shell scripts, each once."""
+
+    def __init__(self, stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> None:
+        self.stage, self.copies, self.context = stage, copies, context
+        self.needs = Needs()
+        self.queue: deque[_Start] = deque()
+        self.seen: set[tuple[tuple[str | None, ...], str | None]] = set()
+
+    def follow(self) -> Needs:
+        commands = {each.node.name: each for each in start_commands(self.stage)}
+        entry, command = commands.get("ENTRYPOINT"), commands.get("CMD")
+        if entry is not None:
+            arguments = command.argv or () if command is not None and entry.argv is not None else ()
+            self._start(entry, arguments)
+            if command is not None and command.argv is not None and self._is_script(entry):
+                self._start(command, ())
+        elif command is not None:
+            self._start(command, ())
+        if "HEALTHCHECK" in commands:
+            self._start(commands["HEALTHCHECK"], ())
+        while self.queue and len(self.seen) < _MAXIMUM:
+            start = self.queue.popleft()
+            if (start.argv, start.cwd) not in self.seen:
+                self.seen.add((start.argv, start.cwd))
+                self._visit(start)
+        return self.needs
+
+    def _start(self, command: Command, arguments: tuple[str, ...]) -> None:
+        evidence = Evidence(f"the container runs this {command.node.name}", None, command.node.line)
+        cwd = self.stage.final.workdir
+        if command.argv is not None:
+            self.queue.append(_Start((*command.argv, *arguments), cwd, evidence))
+            return
+        self._need("sh", evidence)
+        self._script(command.shell_text, cwd, evidence, packaged=False)
+
+    def _is_script(self, entry: Command) -> bool:
+        if entry.argv is None:
+            return False
+        names = [word for word in entry.argv if word.rsplit("/", 1)[-1] not in _SHELLS and not word.startswith("-")]
+        if not names:
+            return True
+        path = join_path(self.stage.final.workdir, names[0])
+        return "/" in names[0] and path is not None and context_path(self.copies, path, self.context) is not None or (
+            names[0] in {"tini", "dumb-init", "gosu", "su-exec", "/sbin/tini", "/usr/bin/tini", "/usr/bin/dumb-init"}
+        )
+
+    def _script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
+        from dockopt.shell.commands import Opaque
+        from dockopt.shell.parse import parse_shell
+
+        script: Script = parse_shell(text)
+        for item in script.items:
+            commands = item.commands if isinstance(item, Opaque) else (item,)
+            if isinstance(item, Opaque) and not item.commands:
+                self.needs.unread.append(evidence)
+            for each in commands:
+                folder = join_path(cwd, each.cwd) if each.cwd else cwd
+                self.queue.append(_Start(each.argv, folder if each.cwd is not None else None, evidence, packaged))
+
+    def _need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
+        self.needs.programs.setdefault(name, evidence)
+        if kind != "program":
+            self.needs.kinds.setdefault(name, kind)
+
+    def _visit(self, start: _Start) -> None:
+        argv, evidence = start.argv, start.evidence
+        if not argv or argv[0] is None or argv[0] == "":
+            return
+        self.needs.words.update(word for word in argv if word)
+        rule = find_root(argv)
+        if rule is not None and rule.kind in _REFUSED:
+            self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence.line if evidence.path is None else None)
+            return
+        name = argv[0]
+        if "/" in name:
+            self._visit_path(start, name)
+        elif start.packaged and (rule is None or rule.kind == "console-script"):
+            self.needs.package_programs.setdefault(name, evidence)
+        else:
+            self._need(name, evidence, rule.kind if rule else "program")
+        if rule is not None and rule.kind == "package-script":
+            self._package_script(start, rule.script)
+        elif rule is not None and rule.kind == "package-binary":
+            word = next((word for word in argv[1:] if word and not word.startswith("-")), None)
+            if word:
+                self.needs.package_programs.setdefault(word, evidence)
+        self._visit_operands(start)
+
+    def _visit_path(self, start: _Start, name: str) -> None:
+        path = join_path(start.cwd, name)
+        if path is None:
+            self.needs.unread.append(start.evidence)
+            return
+        self.needs.paths.setdefault(path, start.evidence)
+        self._read_script(path, start)
+
+    def _visit_operands(self, start: _Start) -> None:
+        """Programs that start another one by their words: `sh x.sh`, `tini -- node …`, `exec`-like wrappers."""
+        name = (start.argv[0] or "").rsplit("/", 1)[-1]
+        words = [word for word in start.argv[1:] if word and not word.startswith("-")]
+        if name in _SHELLS:
+            if "-c" in start.argv[1:3] and words:
+                self._script(words[0], start.cwd, start.evidence, packaged=start.packaged)
+            elif words and (path := join_path(start.cwd, words[0])):
+                self.needs.paths.setdefault(path, start.evidence)
+                self._read_script(path, start, certain=True)
+        elif name in {"tini", "dumb-init", "gosu", "su-exec", "wait-for-it.sh", "dockerize", "xvfb-run", "concurrently"}:
+            rest = start.argv[1:]
+            rest = rest[rest.index("--") + 1 :] if "--" in rest else rest
+            if name in {"gosu", "su-exec"}:
+                rest = rest[1:]
+            while rest and rest[0] is not None and rest[0].startswith("-"):
+                rest = rest[1:]
+            self.queue.append(_Start(rest, start.cwd, start.evidence, start.packaged))
+
+    def _read_script(self, path: str, start: _Start, *, certain: bool = False) -> None:
+        source = context_path(self.copies, path, self.context)
+        if source is None:
+            return
+        text = self.context.read(source)
+        if text is None:
+            self.needs.unread.append(start.evidence)
+            return
+        first = text.split("\n", 1)[0].rstrip("\r")
+        shebang = first[2:].split() if first.startswith("#!") else []
+        if shebang:
+            interpreter = shebang[0]
+            if interpreter.endswith("/env") and len(shebang) > 1:
+                self._need(next(word for word in [*shebang[1:], ""] if not word.startswith("-")), Evidence(f"shebang {first}", source, 1))
+            else:
+                self._need(interpreter.rsplit("/", 1)[-1], Evidence(f"shebang {first}", source, 1))
+        is_shell = bool(shebang) and shebang[-1].rsplit("/", 1)[-1] in _SHELLS
+        if not (is_shell or certain):
+            return
+        self.needs.scripts.setdefault(source, start.evidence)
+        folder = self.stage.final.workdir
+        self._script(text, folder, Evidence("the entry script runs it", source, None), packaged=False)
+
+    def _package_script(self, start: _Start, template: str) -> None:
+        from dockopt.context.manifests import read_manifest
+
+        words = [word for word in start.argv if word is None or not word.startswith("-")]
+        index = int(template[1:-1]) if template.startswith("{") else -1
+        name = template if index < 0 else (words[index] if index < len(words) else None)
+        path = join_path(start.cwd, "package.json")
+        source = context_path(self.copies, path, self.context) if path else None
+        manifest = read_manifest(self.context, source) if source else None
+        if name is None or manifest is None or (name not in manifest.scripts and name != "start"):
+            self.needs.unread.append(start.evidence)
+            return
+        for script in (f"pre{name}", name, f"post{name}"):
+            text = manifest.scripts.get(script)
+            if text:
+                evidence = Evidence(f'package script "{script}": {text}', source)
+                self._script(text, start.cwd, evidence, packaged=True)

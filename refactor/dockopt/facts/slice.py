@@ -1,0 +1,65 @@
+"""The program slice: what the runtime stage repeats, what it copies from the builder, what stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dockopt.facts.divide import KeptCommand
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.stage import StepFacts
+from dockopt.knowledge.images import BaseImage
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A step that the runtime stage has in its own words; `text` differs when a RUN was narrowed.
+
+    `chown`: an owner that a later `chown -R` of the original gave to what it copies.
+    """
+
+    step: StepFacts
+    text: str
+    chown: str | None = None
+    commands: tuple[KeptCommand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Files copied from the builder to the same absolute path.
+
+    `kind`: `tree` (installed packages), `folder` (of the application), `file`. `without`: trees inside the
+    folder that arrive in a layer of their own. `replaces`: the target's own content is removed before.
+    """
+
+    path: str
+    kind: str
+    chown: str | None = None
+    without: tuple[str, ...] = ()
+    replaces: bool = False
+    folder: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A line that the original inherited from its base image and the new base lacks, or a needed package."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Slice:
+    """The plan of a split, before it is put into words.
+
+    `last_build`: index of the last step that stays in the builder; later ones move to the runtime stage.
+    `prune`: the command that removes development dependencies, and the folder it runs in.
+    """
+
+    runtime: list[Kept | Brought | Added] = field(default_factory=list)
+    last_build: int = -1
+    base_reference: str = ""
+    base: BaseImage | None = None
+    prune: tuple[str, str] | None = None
+    gain_mb: float = 0.0
+    size_mb: float = 0.0
+    evidence: list[Evidence] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)

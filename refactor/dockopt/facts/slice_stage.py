@@ -1,0 +1,111 @@
+"""Finds the slice to write: tries the base images from the smallest, keeps the first that is proven and worth it."""
+
+from __future__ import annotations
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.choose_base import Candidate, candidates, missing_programs
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.gain import base_gain, cache_gain, image_mb, is_worth_it
+from dockopt.facts.inherited import inherited_lines, trust_files
+from dockopt.facts.native_needs import native_packages
+from dockopt.facts.needed_files import is_self_contained, needed_beside
+from dockopt.facts.ownership import users_first
+from dockopt.facts.products import Tree
+from dockopt.facts.prune import Prune, find_prune
+from dockopt.facts.slice import Brought, Slice
+from dockopt.facts.slicer import Slicer
+from dockopt.facts.stage import StageFacts
+from dockopt.knowledge.pruning import pruning
+
+
+def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
+    """The slice of a single stage. Raises Doubt with the reason when there is none."""
+    first = Slicer(stage, context)
+    first.refuse_by_needs()
+    alone = is_self_contained(stage, first.needs, first.products, first.copies, context)
+    beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
+    doubts: list[Doubt] = []
+    for candidate in candidates(stage, self_contained=alone):
+        slicer = Slicer(stage, context)
+        try:
+            result = slicer.run(candidate, beside)
+            return _complete(slicer, candidate, result)
+        except Doubt as doubt:
+            doubts.append(doubt)
+    real = [doubt for doubt in doubts if not doubt.nothing]
+    raise real[0] if real else doubts[0]
+
+
+def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
+    stage = slicer.stage
+    missing = missing_programs(candidate, stage, slicer.needs, slicer.provided)
+    if missing:
+        name, evidence = next(iter(missing.items()))
+        raise Doubt("runtime-needs-tool", f"run time calls {name}, which the smaller image lacks", evidence.line, evidence=(evidence,))
+    result.base_reference, result.base = candidate.reference, candidate.base
+    _check_moving(slicer, candidate)
+    prune = _prune(slicer, result)
+    result.gain_mb += base_gain(stage, candidate) + cache_gain(stage) + _prune_gain(prune, slicer)
+    result.size_mb = image_mb(stage)
+    if not is_worth_it(result.gain_mb, result.size_mb):
+        raise Doubt(
+            "nothing-to-gain",
+            f"a split would save about {result.gain_mb:.0f} MB, which is not worth its lines",
+            nothing=True,
+        )
+    if prune:
+        result.prune = (prune.command, prune.cwd)
+        result.evidence.append(prune.evidence)
+    native = native_packages(slicer, candidate)
+    result.runtime[:0] = [*inherited_lines(slicer, candidate), *native, *trust_files(slicer, candidate)]
+    result.runtime = users_first(result.runtime)
+    return result
+
+
+def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
+    """A program that needs the C library must not outlive its release. Traps 15 and 29."""
+    base = slicer.stage.base
+    if slicer.beside is None or base is None or candidate.same:
+        return
+    dynamic = [each for each in slicer.products.programs.values() if not each.static]
+    if dynamic and base.libc == "glibc" and (base.moving or base.release is None):
+        raise Doubt(
+            "moving-base",
+            f"{base.reference} may move to another release, and {dynamic[0].path} may need the C library of this one",
+            slicer.stage.stage.origin.node.line,
+            hint=f"name the release in the tag ({base.tag or 'latest'}-bookworm, say), or set CGO_ENABLED=0",
+        )
+
+
+def _package_tree(slicer: Slicer) -> Tree | None:
+    """The one package tree whose development dependencies could be removed."""
+    trees = [each for each in slicer.products.trees.values() if each.command.rule and each.command.rule.prune]
+    return trees[0] if len(trees) == 1 else None
+
+
+def _prune(slicer: Slicer, result: Slice) -> Prune | None:
+    tree = _package_tree(slicer)
+    if tree is None:
+        return None
+    version = slicer.stage.base.version if slicer.stage.base else ""
+    found = find_prune(tree, slicer.needs, slicer.copies, slicer.context, version)
+    if isinstance(found, str):
+        result.evidence.append(Evidence(f"development dependencies are kept: {found}"))
+        return None
+    if found.cwd != _builder_workdir(slicer):
+        result.evidence.append(Evidence("development dependencies are kept: the builder ends in another folder"))
+        return None
+    return found if any(isinstance(each, Brought) and each.path == tree.path for each in result.runtime) else None
+
+
+def _builder_workdir(slicer: Slicer) -> str | None:
+    following = slicer.stage.steps[slicer.result.last_build + 1 :]
+    return following[0].before.workdir if following else slicer.stage.final.workdir
+
+
+def _prune_gain(prune: Prune | None, slicer: Slicer) -> float:
+    tree = _package_tree(slicer)
+    if prune is None or tree is None or tree.command.rule is None:
+        return 0.0
+    return prune.count * pruning(tree.command.rule.ecosystem).package_mb

@@ -1,0 +1,80 @@
+"""All steps of a stage with their situations and effects: the facts that the passes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dockopt.facts.effects import CommandFacts, command_facts
+from dockopt.facts.situation import Situation, advance, initial
+from dockopt.knowledge.images import BaseImage, identify
+from dockopt.model.dockerfile import Dockerfile, Stage
+from dockopt.model.instructions import Run, Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """A step, the situation before it, and for a RUN its commands."""
+
+    index: int
+    step: Step
+    before: Situation
+    commands: tuple[CommandFacts, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """The step's first line."""
+        return self.step.node.line
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """A stage, its base image where it is known, and its steps in order."""
+
+    stage: Stage
+    base: BaseImage | None
+    steps: tuple[StepFacts, ...]
+    final: Situation
+
+
+def base_of(stage: Stage) -> BaseImage | None:
+    """What is known of the image a stage starts from."""
+    image = stage.image
+    return identify(image.name, image.tag, image.digest) if image else None
+
+
+def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
+    """Follow a stage from FROM to its end."""
+    base = base_of(stage) or _inherited(dockerfile, stage)
+    situation = initial(base)
+    interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else None
+    steps: list[StepFacts] = []
+    for index, step in enumerate(stage.steps):
+        commands = _run_facts(step, situation, interpreter) if isinstance(step, Run) else ()
+        steps.append(StepFacts(index, step, situation, commands))
+        created = tuple(each.environment for each in commands if each.environment and each.effect == "environment")
+        if created:
+            situation = replace(situation, environments=situation.environments + created)
+        situation = advance(situation, step, dockerfile)
+    return StageFacts(stage, base, tuple(steps), situation)
+
+
+def _inherited(dockerfile: Dockerfile, stage: Stage) -> BaseImage | None:
+    """The base image behind a chain of stages that extend each other."""
+    parent = dockerfile.stage_of(stage.origin.image.text, stage.index)
+    return (base_of(parent) or _inherited(dockerfile, parent)) if parent else None
+
+
+def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tuple[CommandFacts, ...]:
+    from dockopt.shell.commands import Opaque
+    from dockopt.shell.parse import parse_shell
+
+    if step.script is None:
+        whole = Opaque("", 0, 0, "exec form")
+        return (command_facts(whole, situation, interpreter, None),)
+    found: list[CommandFacts] = []
+    environment: str | None = None
+    for item in parse_shell(step.script).items:
+        facts = command_facts(item, situation, interpreter, environment)
+        environment = facts.environment or environment
+        found.append(facts)
+    return tuple(found)

@@ -1,0 +1,169 @@
+"""What well-known commands do: rules read from `data/commands/*.toml`, matched against an argument list.
+
+A rule says which command line it means and what that does to the file system; the facts layer turns it into
+effects. No rule matches: the command is unknown, and the slicer treats it so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Argv = Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRule:
+    """One kind of command line. The schema stands in `data/commands/README.md`."""
+
+    program: tuple[str, ...]
+    effect: str
+    words: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    not_flags: tuple[str, ...] = ()
+    value_flags: tuple[str, ...] = ()
+    arguments: str = "any"
+    tree: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    caches: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    lifecycle: tuple[str, ...] = ()
+    manifest_flags: tuple[str, ...] = ()
+    output_flag: str = ""
+    output_default: str = ""
+    output_folder: str = ""
+    prune: str = ""
+    runtime: bool = False
+    native: str = ""
+    dynamic_unless: str = ""
+    sources: tuple[str, ...] = ()
+    zone_files: str = ""
+    zone_words: tuple[str, ...] = ()
+    trust_words: tuple[str, ...] = ()
+    cache_mb: float = 0.0
+    ecosystem: str = ""
+    reason: str = ""
+    source: str = ""
+    examples: tuple[str, ...] = ()
+
+    def matches(self, argv: Argv) -> bool:
+        """Whether this rule means the command line `argv` (program first, unknown words None)."""
+        if not argv or argv[0] is None or argv[0].rsplit("/", 1)[-1] not in self.program:
+            return False
+        flags, rest = self.split(argv)
+        if len(rest) < len(self.words):
+            return False
+        for pattern, word in zip(self.words, rest, strict=False):
+            if word is None or word not in pattern.split("|"):
+                return False
+        given = len(rest) - len(self.words)
+        if (self.arguments == "none" and given) or (self.arguments == "some" and not given):
+            return False
+        names = {flag.partition("=")[0] for flag in flags}
+        return (not self.flags or bool(names & set(self.flags))) and not names & set(self.not_flags)
+
+    def split(self, argv: Argv) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+        """The flags of a command line and its other words, without the values of `value_flags`."""
+        flags: list[str] = []
+        rest: list[str | None] = []
+        words = iter(argv[1:])
+        for word in words:
+            if word is None or not word.startswith("-") or word == "-":
+                rest.append(word)
+                continue
+            flags.append(word)
+            if word in self.value_flags:
+                next(words, None)
+        return tuple(flags), tuple(rest)
+
+    def operands(self, argv: Argv) -> tuple[str | None, ...]:
+        """The words after the program, the matched words and the flags."""
+        return self.split(argv)[1][len(self.words) :]
+
+    def flag_value(self, argv: Argv, *names: str) -> str | None:
+        """The value of the first of these flags (`-o x`, `-o=x`, `--out=x`)."""
+        for index, word in enumerate(argv):
+            if word in names:
+                return argv[index + 1] if index + 1 < len(argv) else None
+            if word is not None:
+                name, equals, value = word.partition("=")
+                if equals and name in names:
+                    return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class RootRule:
+    """What a command means when the container runs it."""
+
+    program: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    kind: str = "program"
+    script: str = ""
+    default_script: str = ""
+    reason: str = ""
+    source: str = ""
+    examples: tuple[str, ...] = field(default=())
+
+    def matches(self, argv: Argv) -> bool:
+        """Whether the container's command line is of this kind."""
+        if not argv or argv[0] is None or argv[0].rsplit("/", 1)[-1] not in self.program:
+            return False
+        rest = [word for word in argv[1:] if word is None or not word.startswith("-")]
+        return len(rest) >= len(self.words) and all(
+            word is not None and word in pattern.split("|") for pattern, word in zip(self.words, rest, strict=False)
+        )
+
+
+@cache
+def _tables() -> dict[str, list[dict[str, Any]]]:
+    tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": []}
+    folder = files("dockopt.knowledge") / "data" / "commands"
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.name.endswith(".toml"):
+            content = tomllib.loads(entry.read_text(encoding="utf-8"))
+            for kind, rows in tables.items():
+                rows += [{"ecosystem": content.get("ecosystem", ""), **row} for row in content.get(kind, [])]
+    return tables
+
+
+def _values(row: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
+
+
+@cache
+def step_rules() -> dict[str, tuple[CommandRule, ...]]:
+    """All rules for build steps by program name, the more special ones first as in the data."""
+    names = {each.name for each in fields(CommandRule)}
+    by_program: dict[str, list[CommandRule]] = {}
+    for row in _tables()["step"]:
+        rule = CommandRule(**_values(row, names))
+        for program in rule.program:
+            by_program.setdefault(program, []).append(rule)
+    return {program: tuple(rules) for program, rules in by_program.items()}
+
+
+@cache
+def root_rules() -> tuple[RootRule, ...]:
+    """All rules for the commands that a container runs."""
+    names = {each.name for each in fields(RootRule)}
+    return tuple(RootRule(**_values(row, names)) for row in _tables()["root"])
+
+
+def find_step(argv: Argv) -> CommandRule | None:
+    """The first rule that means this build command."""
+    if not argv or argv[0] is None:
+        return None
+    candidates = step_rules().get(argv[0].rsplit("/", 1)[-1], ())
+    return next((rule for rule in candidates if rule.matches(argv)), None)
+
+
+def find_root(argv: Argv) -> RootRule | None:
+    """The first rule that means this run-time command."""
+    return next((rule for rule in root_rules() if rule.matches(argv)), None)

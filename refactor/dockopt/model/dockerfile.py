@@ -1,0 +1,102 @@
+"""A Dockerfile as stages of typed steps: the tree lowered, with names and references resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dockopt.model.image import ImageReference, parse_image
+from dockopt.model.instructions import Copy, From, Run, Setting, Settings, Step
+from dockopt.model.lowering import lower_from, lower_step
+from dockopt.model.scope import Values, expand
+from dockopt.syntax.nodes import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One FROM and its steps."""
+
+    index: int
+    origin: From
+    steps: tuple[Step, ...]
+    image: ImageReference | None
+
+    @property
+    def name(self) -> str | None:
+        """The `AS` name, lower case as BuildKit compares it."""
+        return self.origin.alias.text.lower() if self.origin.alias else None
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """The whole file. `image` of a stage is None where a variable without default decides it."""
+
+    document: Document
+    global_args: tuple[Settings, ...]
+    stages: tuple[Stage, ...]
+
+    @property
+    def global_values(self) -> Values:
+        """Defaults of the ARGs before the first FROM."""
+        return _values(self.global_args, self.document.escape)
+
+    def stage_of(self, reference: str, before: int) -> Stage | None:
+        """The stage that a name or an index means, seen from the stage number `before`."""
+        earlier = self.stages[:before]
+        named = [stage for stage in earlier if stage.name == reference.lower()]
+        if named:
+            return named[-1]
+        return earlier[int(reference)] if reference.isdecimal() and int(reference) < len(earlier) else None
+
+    def references(self) -> tuple[tuple[Stage, str, int], ...]:
+        """Every (stage, text, line) that names another stage or image: FROM, --from and mounts."""
+        found: list[tuple[Stage, str, int]] = []
+        for stage in self.stages:
+            found.append((stage, stage.origin.image.text, stage.origin.node.line))
+            for step in stage.steps:
+                if isinstance(step, Copy) and step.source_stage is not None:
+                    found.append((stage, step.source_stage, step.node.line))
+                elif isinstance(step, Run):
+                    found += [(stage, source, step.node.line) for mount in step.mounts if (source := mount.get("from"))]
+        return tuple(found)
+
+
+def _values(args: tuple[Settings, ...], escape: str) -> dict[str, str | None]:
+    values: dict[str, str | None] = {}
+    for settings in args:
+        for setting in settings.settings:
+            values[setting.name] = _default(setting, values, escape)
+    return values
+
+
+def _default(setting: Setting, values: Values, escape: str) -> str | None:
+    return None if setting.value is None else expand(setting.value, values, escape)
+
+
+def lower(document: Document) -> Dockerfile:
+    """Lower a tree. What cannot be typed (a missing argument) is lowered as far as it goes."""
+    global_args: list[Settings] = []
+    groups: list[tuple[From, list[Step]]] = []
+    for node in document.instructions:
+        if node.name == "FROM":
+            origin = lower_from(node, document.escape)
+            if origin is not None:
+                groups.append((origin, []))
+        elif groups:
+            groups[-1][1].append(lower_step(node, document))
+        elif node.name == "ARG":
+            step = lower_step(node, document)
+            if isinstance(step, Settings):
+                global_args.append(step)
+    values = _values(tuple(global_args), document.escape)
+    stages = tuple(
+        Stage(index, origin, tuple(steps), _image(origin, values, document.escape))
+        for index, (origin, steps) in enumerate(groups)
+    )
+    return Dockerfile(document, tuple(global_args), stages)
+
+
+def _image(origin: From, values: Values, escape: str) -> ImageReference | None:
+    text = expand(origin.image.text, values, escape)
+    return parse_image(text) if text else None
+
+

@@ -1,0 +1,203 @@
+"""copy-manifests-first: an install sees just its manifests; the sources are copied after it.
+
+A change of a source file then no longer repeats the install. The COPY of the sources moves below the install,
+and a COPY of the files that the install reads takes its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.install_inputs import Inputs, install_inputs
+from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
+from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
+from dockopt.model.dockerfile import Dockerfile
+from dockopt.model.instructions import Copy, Plain, Run, Settings
+from dockopt.model.scope import variables
+from dockopt.passes.ignore_entries import ignore_change
+from dockopt.passes.lead import lead_start
+from dockopt.passes.plan import Edit, FileChange, Options, Plan, Refusal
+
+NAME = "copy-manifests-first"
+_HARMLESS = {"inspect", "os-install", "os-housekeeping", "tools", "user", "cache-clean", "configure", "dependencies", "environment", "activate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One reorder: the COPY, the last install below it, and the manifests to copy first."""
+
+    copy: ContextCopy
+    install: StepFacts
+    inputs: Inputs
+    trees: tuple[str, ...]
+    folders: frozenset[str]
+
+
+def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
+    """Reorder the first install of each stage that follows a wide COPY."""
+    del options
+    moves: list[Move] = []
+    doubt: Doubt | None = None
+    for stage in dockerfile.stages:
+        try:
+            found = _find(stage_facts(dockerfile, stage), context)
+        except Doubt as each:
+            doubt = doubt or each
+            continue
+        if found is not None:
+            moves.append(found)
+    if not moves:
+        if doubt is None:
+            return Refusal("nothing-to-reorder", "no install step follows a copy of the sources", nothing=True)
+        return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
+    try:
+        files = _ignore(moves, context)
+    except Doubt as each:
+        return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
+    edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
+    names = ", ".join(path for move in moves for path in move.inputs.paths)
+    evidence = tuple(each for move in moves for each in move.inputs.evidence)
+    return Plan(edits, f"copied before the install: {names}", moves[0].copy.facts.line, "slim" if files else "safe", evidence, files)
+
+
+def _find(stage: StageFacts, context: BuildContext) -> Move | None:
+    copies = context_copies(stage, context)
+    if copies is None:
+        return None
+    for copy in copies:
+        if copy.facts.commands or not copy.folder or copy.copy.inline or unpacks(copy) or len(copy.sources) != 1:
+            continue
+        installs = _installs_after(stage, copy, copies)
+        if installs:
+            return _move(stage, copy, installs, context)
+    return None
+
+
+def _installs_after(stage: StageFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> list[StepFacts]:
+    """Install steps that follow the COPY with nothing between that may read or change the sources."""
+    found: list[StepFacts] = []
+    for facts in stage.steps[copy.facts.index + 1 :]:
+        if isinstance(facts.step, Run):
+            effects = {command.effect for command in facts.commands}
+            installs = [each for each in facts.commands if each.effect == "dependencies" and (each.rule and (each.rule.manifests or each.rule.manifest_flags))]
+            if not effects <= _HARMLESS or any(mount.kind == "bind" for mount in facts.step.mounts):
+                if installs and effects <= _HARMLESS | {"build", "compile", "unknown", "remove"} and not found:
+                    raise Doubt("install-and-build", "this RUN installs and builds, so the install cannot go before the sources", facts.line,
+                                hint="write the install as a RUN of its own")
+                break
+            if installs and is_below(facts.commands[0].cwd or "", copy.target):
+                found.append(facts)
+            elif installs:
+                break
+        elif _depends(facts, copy, copies):
+            break
+    return found
+
+
+def _depends(facts: StepFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> bool:
+    """Whether moving the COPY across this step would change what either of them does."""
+    step = facts.step
+    if isinstance(step, Copy):
+        return True
+    if isinstance(step, Plain) and step.node.name == "WORKDIR":
+        raw = copy.copy.destination.text if copy.copy.destination else ""
+        return not raw.startswith("/") and facts.before.resolve(step.text) != facts.before.workdir
+    if isinstance(step, Settings):
+        used = set(variables(copy.copy.node.text))
+        return any(setting.name in used for setting in step.settings)
+    del copies
+    return step.node.name in {"VOLUME", "ONBUILD"}
+
+
+def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], context: BuildContext) -> Move:
+    line = installs[0].line
+    if not context.known:
+        raise Doubt("no-context", "without the build context the files that the install reads are not known", line)
+    if stage.base is None and stage.stage.image is None:
+        raise Doubt("unknown-base", "the base image is not known", line)
+    inputs = Inputs()
+    trees: list[str] = []
+    for facts in installs:
+        for command in facts.commands:
+            if command.effect == "dependencies" and command.rule:
+                found = install_inputs(facts, command, copy, context)
+                for path in found.paths:
+                    inputs.add(path)
+                inputs.evidence += found.evidence
+                trees += command.tree
+            if command.effect == "tools" and any(word and word.startswith((".", "/")) for word in command.operands):
+                raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
+            trees += [command.environment] if command.environment else []
+    if not inputs.paths:
+        raise Doubt("no-manifest", "no manifest that the install reads is found in the build context", line)
+    if set(inputs.paths) >= set(context.top_level):
+        raise Doubt("nothing-to-reorder", "the install reads everything that is copied", line, nothing=True)
+    folders = frozenset(path for path in inputs.paths if context.is_dir(path))
+    return Move(copy, installs[-1], inputs, tuple(trees), folders)
+
+
+def _ignore(moves: list[Move], context: BuildContext) -> tuple[FileChange, ...]:
+    """Host folders that the later COPY would lay over what was installed must be ignored. Trap 5.1.1."""
+    wanted: list[str] = []
+    for move in moves:
+        for tree in move.trees:
+            if is_below(tree, move.copy.target):
+                inner = tree[len(move.copy.target.rstrip("/")) + 1 :]
+                source = move.copy.sources[0]
+                path = f"{source}/{inner}" if source else inner
+                if context.ignored(path) is not True and path not in wanted:
+                    wanted.append(path)
+    if not wanted:
+        return ()
+    if context.other_dockerfiles:
+        raise Doubt(
+            "shared-dockerignore",
+            f"{wanted[0]} of the host would overwrite what is installed; {context.other_dockerfiles[0]} shares the ignore file",
+            moves[0].copy.facts.line,
+            hint=f"add {wanted[0]} to .dockerignore",
+        )
+    return (ignore_change(context, wanted),)
+
+
+def _edits(dockerfile: Dockerfile, move: Move) -> list[Edit]:
+    document = dockerfile.document
+    node = move.copy.copy.node
+    start = lead_start(document, node)
+    end_of_install = move.install.step.node.span.end
+    moved = document.text[start : node.span.end]
+    if not moved.endswith("\n"):
+        moved += document.newline
+    manifests = _manifest_lines(move, document.newline)
+    tail = document.text[end_of_install - 1 : end_of_install]
+    joint = "" if tail == "\n" else document.newline
+    return [Edit(start, node.span.end, manifests), Edit(end_of_install, end_of_install, joint + moved)]
+
+
+def _manifest_lines(move: Move, newline: str) -> str:
+    """One COPY for each folder of manifests, with the flags, keyword case and target of the original COPY."""
+    copy = move.copy.copy
+    keyword = "copy" if copy.node.keyword.islower() else "COPY"
+    flags = "".join(f" {flag_text}" for flag_text in _flags(copy))
+    source = move.copy.sources[0]
+    target = copy.destination.text.rstrip("/") if copy.destination else "."
+    target = "." if target == "" and copy.destination and copy.destination.text != "/" else target
+    groups: dict[str, list[str]] = {}
+    for path in move.inputs.paths:
+        inner = path[len(source) :].lstrip("/") if source else path
+        # A folder arrives as its content, so it needs a target of its own.
+        groups.setdefault(inner if path in move.folders else inner.rpartition("/")[0], []).append(path)
+    lines = []
+    for folder, paths in groups.items():
+        lines.append(f"{keyword}{flags} {' '.join(paths)} {target}/{folder + '/' if folder else ''}{newline}")
+    return "".join(lines)
+
+
+def _flags(copy: Copy) -> list[str]:
+    found = []
+    if copy.chown is not None:
+        found.append(f"--chown={copy.chown}")
+    if copy.chmod is not None:
+        found.append(f"--chmod={copy.chmod}")
+    return found

@@ -1,0 +1,48 @@
+"""name-stages: unnamed stages that others refer to by number get a name that says what they are."""
+
+from __future__ import annotations
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.stage import stage_facts
+from dockopt.model.dockerfile import Dockerfile, Stage
+from dockopt.passes.names import fresh_name
+from dockopt.passes.plan import Edit, Options, Plan, Refusal
+
+NAME = "name-stages"
+
+
+def name_stages(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
+    """Name each stage that a later one refers to by its number. Names that exist are kept."""
+    del context, options
+    edits: list[Edit] = []
+    given: list[str] = []
+    for stage in _referenced_by_number(dockerfile):
+        origin = stage.origin
+        name = fresh_name(dockerfile, _role(dockerfile, stage), given)
+        given.append(name)
+        word = "as" if origin.node.keyword.islower() else "AS"
+        end = origin.image.span.end
+        edits.append(Edit(end, end, f" {word} {name}"))
+    if not edits:
+        return Refusal("nothing-unnamed", "no stage is referred to by number", nothing=True)
+    return Plan(tuple(edits), f"named: {', '.join(given)}", dockerfile.stages[0].origin.node.line)
+
+
+def _referenced_by_number(dockerfile: Dockerfile) -> list[Stage]:
+    found: dict[int, Stage] = {}
+    for user, reference, _ in dockerfile.references():
+        if reference.isdecimal():
+            stage = dockerfile.stage_of(reference, user.index)
+            if stage is not None and stage.name is None:
+                found[stage.index] = stage
+    return [found[index] for index in sorted(found)]
+
+
+def _role(dockerfile: Dockerfile, stage: Stage) -> str:
+    """`builder` for a stage that builds, `deps` for one that only installs packages, else `base`."""
+    effects = {command.effect for facts in stage_facts(dockerfile, stage).steps for command in facts.commands}
+    if effects & {"build", "compile"}:
+        return "builder"
+    if effects & {"dependencies", "tools", "environment"} and "unknown" not in effects:
+        return "deps"
+    return "builder" if "unknown" in effects else "base"

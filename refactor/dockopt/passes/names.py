@@ -1,0 +1,26 @@
+"""Names for stages: what they are, never one that means something else already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dockopt.model.dockerfile import Dockerfile
+from dockopt.model.image import parse_image
+
+
+def taken_names(dockerfile: Dockerfile) -> set[str]:
+    """Names of stages and of every image or build context that the file refers to, lower case."""
+    taken = {stage.name for stage in dockerfile.stages if stage.name}
+    for _, reference, _ in dockerfile.references():
+        taken.add(reference.lower())
+        taken.add(parse_image(reference).name.rsplit("/", 1)[-1].lower())
+    return taken
+
+
+def fresh_name(dockerfile: Dockerfile, wanted: str, also_taken: Collection[str] = ()) -> str:
+    """`wanted`, or `wanted-2`, `wanted-3`… when that is taken."""
+    taken = taken_names(dockerfile) | set(also_taken)
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name

@@ -1,0 +1,40 @@
+"""split-stages: a single stage becomes a builder and a runtime stage, cut along the program slice."""
+
+from __future__ import annotations
+
+from dockopt.context.tree import BuildContext
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.slice import Brought, Slice
+from dockopt.facts.slice_stage import slice_stage
+from dockopt.facts.stage import stage_facts
+from dockopt.model.dockerfile import Dockerfile
+from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.split_text import SplitText
+
+NAME = "split-stages"
+
+
+def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
+    """Split a file of one stage. Every refusal names the step or the evidence that it rests on."""
+    del options
+    if len(dockerfile.stages) != 1:
+        return Refusal("already-staged", "the file has more than one stage", nothing=True)
+    stage = stage_facts(dockerfile, dockerfile.stages[0])
+    try:
+        found = slice_stage(stage, context)
+    except Doubt as doubt:
+        return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
+    text = SplitText(dockerfile, stage, found).text()
+    whole = Edit(0, len(dockerfile.document.text), text)
+    return Plan((whole,), _message(found), stage.stage.origin.node.line, "slim", _evidence(found, context), splits=True)
+
+
+def _message(found: Slice) -> str:
+    return f"split into a build and a runtime stage on {found.base_reference}; saves about {found.gain_mb:.0f} MB"
+
+
+def _evidence(found: Slice, context: BuildContext) -> tuple[Evidence, ...]:
+    brought = [Evidence(f"{each.path} is copied from the builder") for each in found.runtime if isinstance(each, Brought)]
+    assumed = [] if context.known else [Evidence("assumed, as there is no build context: the start command runs what the Dockerfile shows")]
+    return (*brought, *found.evidence, *assumed)

@@ -1,0 +1,203 @@
+"""Puts a slice into words: the builder stage, a stage that sorts its files where needed, the runtime stage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dockopt.facts.origin import is_below
+from dockopt.facts.slice import Added, Brought, Kept, Slice
+from dockopt.facts.slicer import METADATA
+from dockopt.facts.stage import StageFacts
+from dockopt.model.dockerfile import Dockerfile
+from dockopt.model.instructions import Copy
+from dockopt.passes.names import fresh_name
+from dockopt.syntax.nodes import Blank, Comment, Instruction
+
+_RUNTIME = "# Runtime stage: only what the container needs to run."
+_SORT = "# Keeps the dependencies apart from the application, so that each has a layer of its own."
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An instruction with the comment and blank lines above it, which stay with it."""
+
+    lead: str
+    node: Instruction
+
+
+class SplitText:
+    """Writes one split. `text` is the whole new Dockerfile."""
+
+    def __init__(self, dockerfile: Dockerfile, stage: StageFacts, slice_: Slice) -> None:
+        self.dockerfile, self.stage, self.slice = dockerfile, stage, slice_
+        self.newline = dockerfile.document.newline
+        self.upper = not stage.stage.origin.node.keyword.islower()
+        self.builder_name = fresh_name(dockerfile, "builder")
+        taken = {self.builder_name}
+        own = stage.stage.origin.alias
+        self.runtime_name = own.text if own else fresh_name(dockerfile, "runtime", taken)
+        self.sorter_name = fresh_name(dockerfile, "app", taken | {self.runtime_name})
+        self.sorted = self._sorted_trees()
+
+    def text(self) -> str:
+        """The new text: everything above FROM as it was, then the stages."""
+        head, chunks, tail = self._chunks()
+        parts = [head, self._builder(chunks), *self._sorter(), self.newline, self._runtime(chunks), tail]
+        return "".join(parts)
+
+    # The pieces of the original ---------------------------------------------------------------------------------
+
+    def _chunks(self) -> tuple[str, dict[int, Chunk], str]:
+        """Text above FROM, a chunk for each step by index (-1: FROM), and the comments at the end."""
+        document = self.dockerfile.document
+        nodes = {facts.step.node.span.start: facts.index for facts in self.stage.steps}
+        nodes[self.stage.stage.origin.node.span.start] = -1
+        head, lead = "", ""
+        chunks: dict[int, Chunk] = {}
+        for item in document.items:
+            if isinstance(item, Instruction) and item.span.start in nodes:
+                chunks[nodes[item.span.start]] = Chunk(lead, item)
+                lead = ""
+            elif isinstance(item, (Comment, Blank)) or chunks:
+                lead += item.text
+            else:
+                head += lead + item.text
+                lead = ""
+        return head, chunks, self._ended(lead.lstrip("\r\n")) if lead.strip() else ""
+
+    def _ended(self, text: str) -> str:
+        return text if not text or text.endswith("\n") else text + self.newline
+
+    def _word(self, upper: str) -> str:
+        return upper if self.upper else upper.lower()
+
+    # Builder ------------------------------------------------------------------------------------------------------
+
+    def _builder(self, chunks: dict[int, Chunk]) -> str:
+        moved = self._moved()
+        parts = [chunks[-1].lead, self._builder_comment() + self.newline, self._from_line(chunks[-1].node)]
+        for facts in self.stage.steps:
+            if facts.index not in moved:
+                chunk = chunks[facts.index]
+                parts += [chunk.lead, self._ended(chunk.node.text)]
+        return "".join(parts)
+
+    def _moved(self) -> set[int]:
+        """Steps that leave the builder: the configuration, and what comes after the last build step unchanged."""
+        moved: set[int] = set()
+        for item in self.slice.runtime:
+            if isinstance(item, Kept):
+                node = item.step.step.node
+                whole = item.text == node.text or isinstance(item.step.step, Copy)
+                if node.name in METADATA or (item.step.index > self.slice.last_build and whole):
+                    moved.add(item.step.index)
+        return moved
+
+    def _from_line(self, node: Instruction) -> str:
+        """FROM with the builder's name in place of the stage's own."""
+        origin = self.stage.stage.origin
+        text = self._ended(node.text)
+        if origin.alias is not None:
+            start = origin.alias.span.start - node.span.start
+            return text[:start] + self.builder_name + text[start + len(origin.alias.text) :]
+        end = origin.image.span.end - node.span.start
+        return text[:end] + f" {self._word('AS')} {self.builder_name}" + text[end:]
+
+    def _builder_comment(self) -> str:
+        effects = {command.effect for facts in self.stage.steps for command in facts.commands}
+        installs = bool(effects & {"dependencies", "tools", "environment"})
+        if "compile" in effects:
+            return "# Build stage: compiles the program."
+        if "build" in effects:
+            return "# Build stage: " + ("installs the dependencies and builds the application." if installs else "builds the application.")
+        return "# Build stage: installs the dependencies."
+
+    # A stage between, when trees must leave the folder that is copied ------------------------------------------------
+
+    def _sorted_trees(self) -> dict[str, str]:
+        """Trees that lie inside a brought folder, and where the stage between puts them."""
+        found: dict[str, str] = {}
+        for item in self.slice.runtime:
+            if isinstance(item, Brought):
+                for tree in item.without:
+                    name = tree.rsplit("/", 1)[-1]
+                    found[tree] = f"/{name}" if f"/{name}" not in found.values() else tree.replace("/", "_").replace("_", "/", 1)
+        return found
+
+    def _sorter(self) -> list[str]:
+        if not self.sorted and self.slice.prune is None:
+            return []
+        commands = [self.slice.prune[0]] if self.slice.prune else []
+        commands += [f"mv {self._relative(tree)} {place}" for tree, place in self.sorted.items()]
+        comment = _SORT if self.sorted else "# Leaves the development dependencies out."
+        lines = ["", comment, f"{self._word('FROM')} {self.builder_name} {self._word('AS')} {self.sorter_name}"]
+        if self.sorted and not self._builder_is_root():
+            lines.append(f"{self._word('USER')} root")
+        lines.append(f"{self._word('RUN')} " + " && ".join(commands))
+        return [line + self.newline for line in lines]
+
+    def _builder_end(self) -> tuple[str | None, bool]:
+        following = [facts for facts in self.stage.steps if facts.index > self.slice.last_build]
+        situation = following[0].before if following else self.stage.final
+        return situation.workdir, situation.is_root
+
+    def _builder_is_root(self) -> bool:
+        return self._builder_end()[1]
+
+    def _relative(self, path: str) -> str:
+        workdir = self._builder_end()[0]
+        return path[len(workdir) + 1 :] if workdir and workdir != "/" and is_below(path, workdir) else path
+
+    # Runtime --------------------------------------------------------------------------------------------------------
+
+    def _runtime(self, chunks: dict[int, Chunk]) -> str:
+        moved = self._moved()
+        parts = [_RUNTIME + self.newline, self._runtime_from()]
+        for index, item in enumerate(self.slice.runtime):
+            match item:
+                case Kept():
+                    lead = chunks[item.step.index].lead if item.step.index in moved else ""
+                    parts += [lead if index else lead.lstrip("\r\n"), self._kept(item)]
+                case Brought():
+                    parts.append(self._brought(item))
+                case Added():
+                    parts.append(self._added(item))
+        return "".join(parts)
+
+    def _runtime_from(self) -> str:
+        origin = self.stage.stage.origin
+        platform = f"--platform={origin.platform} " if origin.platform else ""
+        return f"{self._word('FROM')} {platform}{self.slice.base_reference} {self._word('AS')} {self.runtime_name}{self.newline}"
+
+    def _kept(self, item: Kept) -> str:
+        text = self._ended(item.text)
+        if item.chown and isinstance(item.step.step, Copy) and item.step.step.chown is None:
+            keyword = item.step.step.node.keyword
+            place = text.index(keyword) + len(keyword)
+            text = f"{text[:place]} --chown={item.chown}{text[place:]}"
+        return text
+
+    def _added(self, item: Added) -> str:
+        keyword, _, rest = item.text.partition(" ")
+        return f"{self._word(keyword)} {rest}{self.newline}"
+
+    def _brought(self, item: Brought) -> str:
+        source, stage = item.path, self.builder_name
+        if item.path in self.sorted:
+            source, stage = self.sorted[item.path], self.sorter_name
+        elif item.without or (self.slice.prune and is_below(item.path, self.slice.prune[1])):
+            stage = self.sorter_name
+        owner = f" --chown={item.chown}" if item.chown else ""
+        lines = []
+        if item.replaces:
+            lines.append(f"{self._word('RUN')} rm -rf {item.path}/*{self.newline}")
+        lines.append(f"{self._word('COPY')} --from={stage}{owner} {_quoted(source, item.path)}{self.newline}")
+        return "".join(lines)
+
+
+def _quoted(source: str, target: str) -> str:
+    """The two words of a COPY; the JSON form where one holds a blank. Source: Dockerfile reference, COPY."""
+    if re.search(r"\s", source + target):
+        return f'["{source}", "{target}"]'
+    return f"{source} {target}"
