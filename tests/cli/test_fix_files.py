@@ -5,12 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import dockopt.engine
+from dockopt.engine.types import Result
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Call
 
 
@@ -87,6 +91,29 @@ def test_the_mode_stays(mode: int, here: Path, dockopt_: Call) -> None:
     assert dockopt_("fix", "Dockerfile").code == 0
     assert file.read_text() == "NEW"
     assert stat.S_IMODE(file.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_the_owner_stays(here: Path, dockopt_: Call) -> None:
+    file = here / "Dockerfile"
+    file.write_text("OLD")
+    os.chown(file, 1234, 5678)
+    file.chmod(0o2755)
+    assert dockopt_("fix", "Dockerfile").code == 0
+    status = file.stat()
+    assert (file.read_text(), status.st_uid, status.st_gid) == ("NEW", 1234, 5678)
+    assert stat.S_IMODE(status.st_mode) == 0o2755
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_new_file_has_the_usual_mode(umask: int, here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text("IGNORE")
+    before = os.umask(umask)
+    try:
+        assert dockopt_("fix", "Dockerfile").code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((here / ".dockerignore").stat().st_mode) == 0o666 & ~umask
 
 
 def test_extended_attributes_stay(here: Path, dockopt_: Call) -> None:
@@ -252,3 +279,48 @@ def test_names_never_reach_the_terminal_raw(here: Path, dockopt_: Call) -> None:
     assert ran.code == 3
     assert "\\x1b]0;x\\x07.Dockerfile" in ran.err
     assert all(char == "\n" or char.isprintable() for char in ran.err)
+
+
+def test_an_error_of_the_other_file_names_it(here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text("OLD IGNORE")
+    (here / ".dockerignore").symlink_to(".dockerignore")
+    ran = dockopt_("fix", "Dockerfile")
+    assert ran.code == 2
+    assert ".dockerignore" in ran.err
+    assert (here / "Dockerfile").read_text() == "OLD IGNORE"
+
+
+def test_a_text_that_cannot_be_written_is_a_bug_not_a_loss(
+    here: Path, dockopt_: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A high surrogate is no text: it stands for a bug of a pass."""
+
+    def broken(text: str, *_: object) -> Result:
+        return Result(text, text + "\ud800")
+
+    (here / "Dockerfile").write_text("FROM a\n")
+    monkeypatch.setattr(dockopt.engine, "fix", broken, raising=False)
+    for options in ([], ["--diff"]):
+        ran = dockopt_("fix", *options)
+        assert (ran.code, ran.out) == (4, b"")
+        assert "UnicodeEncodeError" in ran.err
+    assert (here / "Dockerfile").read_text() == "FROM a\n"
+
+
+def test_a_folder_that_is_gone(here: Path, dockopt_: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "gone").mkdir()
+    monkeypatch.chdir(here / "gone")
+    (here / "gone").rmdir()
+    for paths in ([], ["Dockerfile"], ["."]):
+        ran = dockopt_("fix", *paths)
+        assert ran.code == 2
+        assert "No such file or directory" in ran.err
+    monkeypatch.chdir(here)
+
+
+def test_an_option_with_control_characters_is_not_shown_raw(dockopt_: Call) -> None:
+    ran = dockopt_("fix", "-\x1b[31m")
+    assert ran.code == 2
+    assert ran.err == "dockopt: error: no such option: -\\x1b[31m. A file of that name is given as ./NAME.\n"
+    assert "\x1b" not in dockopt_("\x1b[31m").err
+    assert "\x1b" not in dockopt_("fix", "--", "-\x1b[31m").err

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+from pathlib import Path
 
 from dockopt.report.names import printable
+
+TEMPORARY = ".dockopt-"  # how the names of temporary files begin
 
 _ADVICE = {
     errno.ENOENT: "Check the name.",
@@ -31,5 +35,8 @@ class FileError(OSError):
 def failure(name: str, error: OSError) -> str:
     """`name: reason. What to do.`, on one line and safe to print."""
     reason = error.strerror or str(error) or type(error).__name__
+    where = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else ""
+    if where and where != Path(name).name and not where.startswith(TEMPORARY):
+        reason += f" ({where})"
     advice = error.advice if isinstance(error, FileError) else _ADVICE.get(error.errno or 0, "")
     return f"{printable(name)}: error: {printable(reason)}. {printable(advice)}".rstrip()

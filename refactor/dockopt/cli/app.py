@@ -8,8 +8,10 @@ import typer
 
 from dockopt import __version__
 from dockopt.cli.endings import guarded
+from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.request import Request
-from dockopt.cli.terminal import write_data
+from dockopt.cli.terminal import say, write_data
+from dockopt.report.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,8 +101,23 @@ def fix(
     raise typer.Exit(guarded(lambda: run(request)))
 
 
+def _odd_option(argv: Sequence[str]) -> str | None:
+    """Find an option with characters that Typer would show as they are; a file name from `*` may be one."""
+    for word in argv:
+        if word == "--":
+            return None
+        name = word.split("=")[0]
+        if name.startswith("-") and not name.isprintable():
+            return name
+    return None
+
+
 def invoke(argv: Sequence[str]) -> int:
     """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr."""
+    odd = _odd_option(argv)
+    if odd is not None:
+        say(f"dockopt: error: no such option: {printable(odd)}. A file of that name is given as ./NAME.")
+        return ExitCode.FAILED
     try:
         app(list(argv), prog_name="dockopt")
     except SystemExit as end:

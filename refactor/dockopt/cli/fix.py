@@ -32,8 +32,11 @@ def run(request: Request) -> int:
         with _reported(request.stdin_filename or "stdin", reporter):
             _fix_stdin(request, reporter)
         return reporter.code
+    targets: list[Path] = []
+    with _reported("dockopt", reporter):
+        targets = find_targets(request.paths, error=reporter.error, note=reporter.note)
     proposals = Proposals()
-    for path in find_targets(request.paths, error=reporter.error, note=reporter.note):
+    for path in targets:
         with _reported(str(path), reporter):
             _fix_file(path, request, reporter, proposals)
     return reporter.code
@@ -72,8 +75,7 @@ def _fix_file(path: Path, request: Request, reporter: Reporter, proposals: Propo
     reporter.decisions(job.subject, result, done=False)
     shown = proposals.add(changes)
     if request.diff:
-        for change in shown:
-            show_diff(change.diff())
+        show_diff("".join(change.diff() for change in shown))
 
 
 def _write(changes: Sequence[Change], job: Job, reporter: Reporter) -> None:
@@ -101,8 +103,7 @@ def _fix_stdin(request: Request, reporter: Reporter) -> None:
     changes = changes_of((path or Path("Dockerfile")).resolve(), None, job.folder, result)
     whole = request.writes and not result.other_files
     if request.diff:
-        for change in changes:
-            show_diff(change.diff())
+        show_diff("".join(change.diff() for change in changes))
     elif request.writes:
         write_data(encode(result.after) if whole else data)
     reporter.decisions(job.subject, result, done=whole)

@@ -39,11 +39,18 @@ def _repository(folder: Path, known: dict[Path, Path | None]) -> Path | None:
             top = known[each]
             break
         chain.append(each)
-        if (each / ".git").exists():
+        if _holds_repository(each):
             top = each
             break
     known.update(dict.fromkeys(chain, top))
     return top
+
+
+def _holds_repository(folder: Path) -> bool:
+    try:
+        return (folder / ".git").exists()
+    except OSError:  # a folder above that may not be read
+        return False
 
 
 def _ignored(top: Path, paths: list[Path], note: Callable[[str], None]) -> list[Path]:

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockopt.cli.advice import FileError
+from dockopt.cli.advice import TEMPORARY, FileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def stage(path: Path, data: bytes, original: Original | None) -> Path:
         raise FileError(
             f"{path.name} is write-protected", "Make it writable, or use --diff to see the change."
         )
-    temporary = path.with_name(f".dockopt-{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, _CREATE, 0o666 if original is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:

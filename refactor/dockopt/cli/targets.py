@@ -21,8 +21,15 @@ def find_targets(paths: Sequence[str], *, error: Complain, note: Complain) -> li
     """
     found: list[Path] = []
     for path in map(Path, paths or (".",)):
-        found.extend(_below(path, error=error, note=note) if path.is_dir() else [path])
+        found.extend(_below(path, error=error, note=note) if _is_folder(path) else [path])
     return _each_once(found)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it will say why
+        return False
 
 
 def _below(folder: Path, *, error: Complain, note: Complain) -> list[Path]:
