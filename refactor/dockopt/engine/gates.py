@@ -91,9 +91,11 @@ def _comments(dockerfile: Dockerfile) -> Counter[str]:
 def nothing_unused(rewrite: Rewrite) -> str | None:
     """Every added stage is used by a later one."""
     old = {stage.name for stage in rewrite.before.stages}
-    used = {reference.lower() for _, reference, _ in rewrite.after.references()}
-    for stage in rewrite.after.stages[:-1]:
-        if stage.name is not None and stage.name not in old and stage.name not in used:
+    after = rewrite.after
+    found = (after.stage_of(reference, user.index) for user, reference, _ in after.references())
+    used = {stage.index for stage in found if stage is not None}
+    for stage in after.stages[:-1]:
+        if stage.name is not None and stage.name not in old and stage.index not in used:
             return f"the stage {stage.name} is not used"
     return None
 

@@ -200,6 +200,8 @@ class Slicer:
             return self._place_remove(facts, command)
         if effect in {"owner", "mode"}:
             return self._place_change(facts, command)
+        if effect == "directory":
+            return [] if self._stays(command, inside=True) else [KeptCommand(command)]
         if effect in _REPEATED_EFFECTS:
             return [] if self._stays(command) else [KeptCommand(command)]
         if effect == "tools" and command.rule is not None and not command.rule.runtime:
@@ -262,11 +264,18 @@ class Slicer:
                 if copy is not None and any(is_below(copy.target, target) for target in targets):
                     self.result.runtime[index] = replace(item, chown=owner)
 
-    def _stays(self, command: CommandFacts) -> bool:
-        """Whether all that a command writes is copied from the builder anyway."""
-        targets = command.targets or ()
-        trees = (*self.products.trees, *self.folders)
-        return bool(targets) and all(any(is_below(path, tree) for tree in trees) or is_disposable(path, self.products) for path in targets)
+    def _stays(self, command: CommandFacts, *, inside: bool = False) -> bool:
+        """Whether all that a command writes is copied from the builder anyway.
+
+        `inside`: only what lies within a copied folder; the folder itself may be needed before.
+        """
+        moved = {target for target, _, each in self.products.written if each.effect == "transfer"}
+        copied = {*self.products.trees, *self.folders, *moved}
+        return bool(command.targets) and all(
+            any(is_below(path, folder) and not (inside and path == folder and path not in moved) for folder in copied)
+            or is_disposable(path, self.products)
+            for path in command.targets or ()
+        )
 
     def _place_tool(self, facts: StepFacts, command: CommandFacts) -> list[KeptCommand]:
         """A global install of named packages is repeated when run time calls one of them."""

@@ -67,12 +67,18 @@ def _find(stage: StageFacts, context: BuildContext) -> Move | None:
     if copies is None:
         return None
     for copy in copies:
-        if copy.facts.commands or not copy.folder or copy.copy.inline or unpacks(copy) or len(copy.sources) != 1:
+        if not copy.folder or copy.copy.inline or unpacks(copy) or not _is_wide(copy, context):
             continue
         installs = _installs_after(stage, copy, copies)
         if installs:
             return _move(stage, copy, installs, context)
     return None
+
+
+def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
+    """Whether the COPY brings a folder, so that any change below it repeats what follows."""
+    source = copy.sources[0]
+    return len(copy.sources) == 1 and (source == "" or (context.is_dir(source) is not False and not set(source) & set("*?[")))
 
 
 def _installs_after(stage: StageFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> list[StepFacts]:

@@ -17,10 +17,12 @@ def taken_names(dockerfile: Dockerfile) -> set[str]:
     return taken
 
 
-def fresh_name(dockerfile: Dockerfile, wanted: str, also_taken: Collection[str] = ()) -> str:
-    """`wanted`, or `wanted-2`, `wanted-3`… when that is taken."""
+def fresh_name(dockerfile: Dockerfile, wanted: str, also_taken: Collection[str] = (), other: str = "") -> str:
+    """`wanted`, or `other`, or `wanted-2`, `wanted-3`… when that is taken."""
     taken = taken_names(dockerfile) | set(also_taken)
     name, number = wanted, 2
+    if name in taken and other and other not in taken:
+        return other
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1
     return name

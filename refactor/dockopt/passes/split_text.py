@@ -37,7 +37,7 @@ class SplitText:
         taken = {self.builder_name}
         own = stage.stage.origin.alias
         self.runtime_name = own.text if own else fresh_name(dockerfile, "runtime", taken)
-        self.sorter_name = fresh_name(dockerfile, "app", taken | {self.runtime_name})
+        self.sorter_name = fresh_name(dockerfile, "app", taken | {self.runtime_name.lower()}, "app-files")
         self.sorted = self._sorted_trees()
 
     def text(self) -> str:
