@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from dockopt.context.manifests import read_manifest
 from dockopt.facts.choose_base import Candidate
 from dockopt.facts.doubt import Doubt
@@ -9,7 +11,10 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path
 from dockopt.facts.slice import Added
 from dockopt.facts.slicer import Slicer
+from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.native import native_needs
+
+Wanted: TypeAlias = dict[str, Evidence]
 
 
 def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
@@ -35,38 +40,37 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
     return found
 
 
-def native_packages(slicer: Slicer, candidate: Candidate) -> list[Added]:
-    """An install line for the libraries that the original image supplied and the candidate lacks."""
+def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
+    """System packages with the libraries and programs that installed packages use and the candidate lacks."""
     base, new = slicer.stage.base, candidate.base
-    wanted: dict[str, Evidence] = {}
+    wanted: Wanted = {}
     for (ecosystem, name), evidence in installed_packages(slicer).items():
         need = native_needs(ecosystem, name)
         if need is None:
             continue
         if need.refuse:
-            raise Doubt("state-outside", f"{name} keeps what it needs outside the copied folders: {need.note}", evidence.line, evidence=(evidence,))
+            message = f"{name} keeps what it needs outside the copied folders: {need.note}"
+            raise Doubt("state-outside", message, evidence.line if evidence.path is None else None, evidence=(evidence,))
         if candidate.same or base is None or new is None:
             continue
         manager = "apk" if base.libc == "musl" else "apt"
-        for library in need.libraries.get(manager, ()):
-            if library not in new.packages | slicer.provided:
-                wanted.setdefault(library, evidence)
-        lost = [command for command in need.commands if command in base.commands - new.commands and command not in slicer.provided]
-        if lost:
-            raise Doubt("runtime-needs-tool", f"{name} starts {lost[0]}, which the smaller image lacks", evidence.line, evidence=(evidence,))
-    if not wanted or base is None or new is None:
+        lost = {library for library in need.libraries.get(manager, ()) if library in base.packages - new.packages}
+        for command in need.commands:
+            if command in base.commands - new.commands:
+                lost.update(packages_for(manager, command))
+        for library in sorted(lost - slicer.provided - new.packages):
+            wanted.setdefault(library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line))
+    return wanted
+
+
+def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[Added]:
+    """One RUN that installs all of them. Raises Doubt where the release's packages are gone. Trap 5.8."""
+    new = candidate.base
+    if not wanted or new is None:
         return []
-    if new.archived or base.libc == "musl":
-        raise Doubt("runtime-needs-library", f"{next(iter(wanted))} would have to be installed from a release that is archived")
-    missing = [name for name in wanted if name not in base.packages and not _built_with(slicer, name)]
-    wanted = {name: evidence for name, evidence in wanted.items() if name not in missing}
-    if not wanted:
-        return []
-    slicer.result.evidence += [Evidence(f"{library} is loaded: {each.text}", each.path, each.line) for library, each in wanted.items()]
-    names = " ".join(wanted)
+    if new.archived or new.libc == "musl" or new.release is None and new.moving:
+        name, evidence = next(iter(wanted.items()))
+        raise Doubt("runtime-needs-library", f"{name} would have to be installed, from a release that may be gone", evidence.line, evidence=(evidence,))
+    slicer.result.evidence += [Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()]
+    names = " ".join(sorted(wanted))
     return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*")]
-
-
-def _built_with(slicer: Slicer, library: str) -> bool:
-    """Whether the original itself installs the library: a divided install has brought it then."""
-    return library in slicer.provided

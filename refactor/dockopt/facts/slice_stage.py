@@ -8,7 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.gain import base_gain, cache_gain, image_mb, is_worth_it
 from dockopt.facts.inherited import inherited_lines, trust_files
-from dockopt.facts.native_needs import native_packages
+from dockopt.facts.native_needs import install_line, wanted_libraries
 from dockopt.facts.needed_files import is_self_contained, needed_beside
 from dockopt.facts.ownership import users_first
 from dockopt.facts.products import Tree
@@ -16,6 +16,7 @@ from dockopt.facts.prune import Prune, find_prune
 from dockopt.facts.slice import Brought, Slice
 from dockopt.facts.slicer import Slicer
 from dockopt.facts.stage import StageFacts
+from dockopt.facts.tools import bring_programs, wanted_tools
 from dockopt.knowledge.pruning import pruning
 
 
@@ -39,10 +40,9 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
 
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
+    bring_programs(slicer)
     missing = missing_programs(candidate, stage, slicer.needs, slicer.provided)
-    if missing:
-        name, evidence = next(iter(missing.items()))
-        raise Doubt("runtime-needs-tool", f"run time calls {name}, which the smaller image lacks", evidence.line, evidence=(evidence,))
+    wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)
@@ -57,8 +57,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     if prune:
         result.prune = (prune.command, prune.cwd)
         result.evidence.append(prune.evidence)
-    native = native_packages(slicer, candidate)
-    result.runtime[:0] = [*inherited_lines(slicer, candidate), *native, *trust_files(slicer, candidate)]
+    installed = install_line(slicer, candidate, wanted)
+    result.runtime[:0] = [*inherited_lines(slicer, candidate), *installed, *trust_files(slicer, candidate)]
     result.runtime = users_first(result.runtime)
     return result
 

@@ -9,7 +9,6 @@ from dockopt.facts.choose_base import Candidate
 from dockopt.facts.divide import KeptCommand, divide_install, divisible, narrow
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
-from dockopt.facts.evidence import Evidence
 from dockopt.facts.needed_files import NeededFiles
 from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
 from dockopt.facts.products import Products, find_products, is_disposable
@@ -65,7 +64,6 @@ class Slicer:
         self.installs = any(self._kept_install(facts) for facts in self.stage.steps)
         for facts in self.stage.steps:
             self._place(facts)
-        self._add_programs()
         return self.result
 
     def _carried_folders(self) -> dict[str, int]:
@@ -336,16 +334,3 @@ class Slicer:
             target = join_path(self.beside.folder if self.beside else "/", needed.target)
             if target and not any(isinstance(each, Brought) and each.path == target for each in self.result.runtime):
                 self.result.runtime.append(Brought(target, "folder" if folder else "file", folder=folder))
-
-    def _add_programs(self) -> None:
-        """Console scripts of an interpreter's packages that run time calls by name."""
-        tree = next((each for each in self.products.trees.values() if each.interpreter), None)
-        if tree is None:
-            return
-        base = self.stage.base
-        for name, kind in self.needs.kinds.items():
-            if kind == "console-script" and base is not None and name not in base.commands and name not in self.provided:
-                position = next(index for index, item in enumerate(self.result.runtime) if isinstance(item, Brought) and item.path == tree.path)
-                self.result.runtime.insert(position + 1, Brought(f"/usr/local/bin/{name}", "file", folder=False))
-                self.provided.add(name)
-                self.result.evidence.append(Evidence(f"{name} is a console script of the installed packages", None, self.needs.programs[name].line))

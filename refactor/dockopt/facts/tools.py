@@ -1,0 +1,88 @@
+"""Where each program that run time calls comes from, and how the runtime stage gets it."""
+
+from __future__ import annotations
+
+from dockopt.context.manifests import read_manifest
+from dockopt.facts.choose_base import Candidate
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.native_needs import Wanted, installed_packages
+from dockopt.facts.origin import context_path
+from dockopt.facts.slice import Brought
+from dockopt.facts.slicer import Slicer
+from dockopt.knowledge.command_packages import packages_for
+from dockopt.model.scope import expand
+
+SCRIPTS = "/usr/local/bin"
+_USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
+
+def bring_programs(slicer: Slicer) -> None:
+    """Bring the console scripts that run time calls by name, beside the packages they belong to."""
+    tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
+    for name, evidence in slicer.needs.programs.items():
+        if _is_there(slicer, name):
+            continue
+        if tree is not None and _is_console_script(slicer, name):
+            place = next(index for index, item in enumerate(slicer.result.runtime) if isinstance(item, Brought) and item.path == tree.path)
+            slicer.result.runtime.insert(place + 1, Brought(f"{SCRIPTS}/{name}", "file", folder=False))
+            slicer.result.evidence.append(Evidence(f"{name} is a console script of the installed packages: {evidence.text}", evidence.path, evidence.line))
+        elif slicer.stage.base is not None and not _may_come_with_packages(slicer, name):
+            raise Doubt(
+                "unknown-start-command",
+                f"run time calls {name}, and nothing shows where it comes from",
+                evidence.line if evidence.path is None else None,
+                evidence=(evidence,),
+            )
+
+
+def _is_there(slicer: Slicer, name: str) -> bool:
+    """Whether the base image, the build or the file itself provides the program in the runtime stage."""
+    base = slicer.stage.base
+    if base is not None and name in base.commands or name in slicer.provided or slicer.stage.final.environments:
+        return True
+    if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs):
+        return True
+    folders = (*_path_folders(slicer), *_USUAL)
+    if any(context_path(slicer.copies, f"{folder}/{name}", slicer.context) for folder in folders):
+        return True
+    written = {path for path, _, _ in slicer.products.written} | {each.target for each in slicer.copies}
+    return any(f"{folder}/{name}" in written for folder in folders)
+
+
+def _path_folders(slicer: Slicer) -> tuple[str, ...]:
+    path = expand(slicer.stage.final.values.get("PATH") or "", {})
+    return tuple(each for each in (path or "").split(":") if each.startswith("/"))
+
+
+def _is_console_script(slicer: Slicer, name: str) -> bool:
+    if slicer.needs.kinds.get(name) == "console-script":
+        return True
+    if any(package == name for _, package in installed_packages(slicer)):
+        return True
+    for path in ("pyproject.toml", "setup.cfg"):
+        manifest = read_manifest(slicer.context, path)
+        if manifest is not None and name in manifest.scripts:
+            return True
+    return False
+
+
+def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
+    """Whether an installed system package, all of which the runtime stage has, may bring it."""
+    stem = name.rstrip("d")
+    return any(package.startswith(stem) or stem in package for package in slicer.provided) or slicer.candidate.same
+
+
+def wanted_tools(slicer: Slicer, candidate: Candidate, missing: dict[str, Evidence]) -> Wanted:
+    """System packages for the programs that the smaller image lacks. Raises Doubt where none is known."""
+    wanted: Wanted = {}
+    base, new = slicer.stage.base, candidate.base
+    manager = "apk" if base is not None and base.libc == "musl" else "apt"
+    for name, evidence in missing.items():
+        packages = packages_for(manager, name)
+        if not packages or new is None:
+            raise Doubt("runtime-needs-tool", f"run time calls {name}, which the smaller image lacks", evidence.line, evidence=(evidence,))
+        for package in packages:
+            if package not in new.packages | slicer.provided:
+                wanted.setdefault(package, Evidence(f"{name} is called: {evidence.text}", evidence.path, evidence.line))
+    return wanted
