@@ -1,7 +1,7 @@
 """Everything for which the builder would refuse a Dockerfile, as far as it needs no evaluation.
 
-BuildKit stops at its first error; this goes on and reports them all. Source: `ParseInstruction` and `Parse` in
-`frontend/dockerfile/instructions/parse.go`.
+BuildKit stops at its first error; this goes on and reports them all.
+Source: `ParseInstruction` and `Parse` in `frontend/dockerfile/instructions/parse.go`.
 """
 
 from collections.abc import Iterator

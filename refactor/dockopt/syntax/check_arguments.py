@@ -24,8 +24,7 @@ _Check = Callable[[Instruction, str], Iterator[Problem]]
 
 def check_arguments(instruction: Instruction, escape: str) -> Iterator[Problem]:
     """Yield what is wrong with the arguments of an instruction that BuildKit knows."""
-    count = len(argument_words(instruction))
-    if count == 0 and RULES[instruction.name].least:
+    if not (instruction.arguments.text and instruction.json != ()) and RULES[instruction.name].least:
         yield _problem(instruction, "missing-argument", _missing(instruction.name))
     elif instruction.name in _CHECKS:
         yield from _CHECKS[instruction.name](instruction, escape)
@@ -86,7 +85,7 @@ def _healthcheck(instruction: Instruction, _escape: str) -> Iterator[Problem]:
     elif kind.upper() != "CMD":
         message = f'Unknown type "{kind.upper()}" in HEALTHCHECK'
         yield _problem(instruction, "healthcheck-type", message, "write HEALTHCHECK CMD command, or NONE")
-    elif not rest or instruction.json == ():
+    elif not rest:
         yield _problem(instruction, "missing-argument", "Missing command after HEALTHCHECK CMD")
 
 

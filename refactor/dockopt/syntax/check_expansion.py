@@ -1,10 +1,11 @@
 """Words that the builder cannot expand whatever the variables are: an open quote, a bad substitution.
 
-Source: `Expand` of the commands in `frontend/dockerfile/instructions/commands.go`, and `shell.Lex`. The words of
-RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK are the shell's business, those of ONBUILD the next build's, and a
-value for ARG may come from the command line.
+Source: `Expand` of the commands in `frontend/dockerfile/instructions/commands.go`, and `shell.Lex`. The words
+of RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK are the shell's business, those of ONBUILD the next build's, and
+a value for ARG may come from the command line.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from dockopt.syntax.problems import Problem
 from dockopt.syntax.tokens import Span
 from dockopt.syntax.words import name_values, words
 
+_SPECIAL: Final = re.compile("[$'\"]")
 _TEXTS: Final = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 _EXPANDED_FLAGS: Final = frozenset({"checksum", "chmod", "chown", "platform"})
 
@@ -31,6 +33,8 @@ def check_expansion(instruction: Instruction, escape: str) -> Iterator[Problem]:
 
 
 def _check(word: str, span: Span, escape: str, *, quotes: bool = True) -> Iterator[Problem]:
+    if not _SPECIAL.search(word) and escape not in word:
+        return
     try:
         lex(word, escape, quotes=quotes)
     except LexError as error:
@@ -40,19 +44,19 @@ def _check(word: str, span: Span, escape: str, *, quotes: bool = True) -> Iterat
 
 
 def _expanded(instruction: Instruction, escape: str) -> Iterator[tuple[str, Span]]:
-    arguments = instruction.arguments
+    arguments, form = instruction.arguments, RULES[instruction.name].form
     whole = arguments.span(0, len(arguments.text))
     for flag in instruction.flags:
         if flag.name in _EXPANDED_FLAGS and instruction.name in {"ADD", "COPY", "FROM"}:
             yield flag.value or "", flag.span
     if instruction.name in _TEXTS:
         yield arguments.text, whole
-    elif RULES[instruction.name].form is Form.PAIRS:
+    elif form is Form.PAIRS:
         for pair in name_values(arguments, escape):
             yield pair.name, pair.name_span
             yield pair.value or "", pair.value_span
-    elif instruction.json is not None and RULES[instruction.name].form is Form.JSON_OR_WORDS:
+    elif instruction.json is not None and form is Form.JSON_OR_WORDS:
         yield from ((string, whole) for string in instruction.json)
-    elif RULES[instruction.name].form in {Form.WORDS, Form.JSON_OR_WORDS}:
+    elif form in {Form.WORDS, Form.JSON_OR_WORDS}:
         found = words(arguments)[: 1 if instruction.name == "FROM" else None]
         yield from ((word.text, word.span) for word in found if not opens_heredoc(word.text))
