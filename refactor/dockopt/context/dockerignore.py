@@ -18,6 +18,9 @@ from dockopt.context.ignore_pattern import IgnorePattern
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACE += "\u2028\u2029\u202f\u205f\u3000"
 
+_MAX_PATTERNS = 5_000
+_MAX_PROBLEMS = 100
+
 Matched: TypeAlias = tuple[bool, ...]
 """Which rules have matched a folder or a folder above it, in the order of the rules."""
 
@@ -32,17 +35,18 @@ class IgnoreRules:
 
     @classmethod
     def parse(cls, text: str) -> IgnoreRules:
-        """Read an ignore file. A malformed pattern, which fails a build, is left out and named a problem."""
-        patterns, problems = [], []
+        """Read an ignore file. A pattern that fails a build, or is not understood, is named a problem."""
+        patterns: list[IgnorePattern] = []
+        problems: list[str] = []
         for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
             cleaned = _clean_line(line)
             if cleaned is None:
                 continue
-            pattern = IgnorePattern.parse(cleaned)
-            if pattern is None:
-                problems.append(f"line {number}: malformed pattern {cleaned!r}")
-            else:
+            pattern = IgnorePattern.parse(cleaned) if len(patterns) < _MAX_PATTERNS else None
+            if pattern is not None:
                 patterns.append(pattern)
+            elif len(problems) < _MAX_PROBLEMS:
+                problems.append(f"line {number}: cannot follow the pattern {cleaned[:100]!r}")
         return cls(tuple(patterns), tuple(problems))
 
     def excludes(self, path: str) -> bool:

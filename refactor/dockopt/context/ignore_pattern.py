@@ -10,6 +10,7 @@ from dockopt.context.globs import Token, Wild, compile_glob, join_literals, matc
 
 _WILDCARDS = frozenset("*?[]\\^")
 _CONTROL = frozenset(map(chr, (*range(32), 127)))  # BuildKit sends patterns as header values
+_MAX_WILDCARDS = 32  # bounds the cost of one comparison; nobody needs five
 # What an escape means in Go's regular expressions where it does not just quote the character.
 _WORDS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -27,14 +28,14 @@ class IgnorePattern:
 
     @classmethod
     def parse(cls, cleaned: str) -> IgnorePattern | None:
-        """Compile a cleaned line; None where the builder would refuse it."""
+        """Compile a cleaned line; None where the builder would refuse it, or where it is not understood."""
         negated = cleaned.startswith("!")
         # patternmatcher.New cleans once more, before it looks for the `!`.
         text = posixpath.normpath(cleaned).removeprefix("!") if negated else cleaned
         if not text or compile_glob(text) is None or not _CONTROL.isdisjoint(text):
             return None
         compiled = _tokens(text)
-        if compiled is None:
+        if compiled is None or sum(isinstance(token, Wild) for token in compiled) > _MAX_WILDCARDS:
             return None
         kind = _kind(text)
         needle = max((token for token in compiled if isinstance(token, str)), key=len, default="")

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LIMIT = 1_000_000
+_MAX_ENTRIES = 10_000  # looked at per folder for other Dockerfiles
 _SHARED = ".dockerignore"
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoreFile:
-    """An ignore file: its path relative to the context's root, and its text."""
+    """An ignore file: its path relative to the context's root, and its text (None if it cannot be read)."""
 
     name: str
-    text: str
+    text: str | None
 
 
 def find_ignore_file(root: Path, dockerfile: Path | None) -> IgnoreFile | None:
@@ -31,12 +32,22 @@ def find_ignore_file(root: Path, dockerfile: Path | None) -> IgnoreFile | None:
     Rule: "Dockerfile-specific ignore files", docs.docker.com/build/concepts/context.
     """
     if dockerfile is not None:
-        own = dockerfile.name + _SHARED
-        text = read_inside(dockerfile.parent, own, _LIMIT)
-        if text is not None:
-            return IgnoreFile(os.path.relpath(dockerfile.parent / own, root).replace(os.sep, "/"), text)
-    text = read_inside(root, _SHARED, _LIMIT)
-    return None if text is None else IgnoreFile(_SHARED, text)
+        own = _read(dockerfile.parent, dockerfile.name + _SHARED)
+        if own is not None:
+            name = os.path.relpath(dockerfile.parent / own.name, root).replace(os.sep, "/")
+            return IgnoreFile(name, own.text)
+    return _read(root, _SHARED)
+
+
+def _read(folder: Path, name: str) -> IgnoreFile | None:
+    """Read a file that the builder would take; one that leads nowhere or is a folder counts as absent."""
+    try:
+        place = resolve(folder, name)
+    except (OSError, ValueError):
+        return IgnoreFile(name, None)
+    if place is None or not stat.S_ISREG(place.mode):
+        return None
+    return IgnoreFile(name, read_inside(folder, name, _LIMIT))
 
 
 def other_dockerfiles(root: Path, dockerfile: Path | None) -> tuple[str, ...]:
@@ -46,12 +57,12 @@ def other_dockerfiles(root: Path, dockerfile: Path | None) -> tuple[str, ...]:
     """
     own = os.path.relpath(dockerfile, root).replace(os.sep, "/") if dockerfile else "Dockerfile"
     folders = {"", own.rpartition("/")[0]}
-    folders.update(name for name, kind in list_folder(root, "") or () if kind == "folder")
+    folders.update(name for name, kind in list_folder(root, "", _MAX_ENTRIES) or () if kind == "folder")
     found = set()
     for folder in folders:
         if folder.startswith("..") or not _is_folder(root, folder):
             continue
-        for name, kind in list_folder(root, folder) or ():
+        for name, kind in list_folder(root, folder, _MAX_ENTRIES) or ():
             if kind != "folder" and is_dockerfile_name(name):
                 found.add(f"{folder}/{name}" if folder else name)
     return tuple(sorted(found - {own}))

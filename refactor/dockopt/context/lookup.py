@@ -80,23 +80,15 @@ def _step(
         path = prefix + name
         mode = sent_mode(context, root, path)
         return [path] if mode is not None and (last or stat.S_ISDIR(mode)) else []
-    entries = _entries(root, folder)
-    if context.rules.problems:
+    place = _resolve(root, folder)
+    entries = list_folder(root, place.path, context.limits.files) if place else []
+    if entries is None or len(entries) > context.limits.files or context.rules.problems:
         raise UnknownError
+    real = f"{place.path}/" if place and place.path else ""
     return [
         prefix + name
         for name, kind in entries
         if (last or kind == "folder")
         and matches(part, name)
-        and is_sent(context, prefix + name, folder=kind == "folder")
+        and is_sent(context, real + name, folder=kind == "folder")
     ]
-
-
-def _entries(root: Path, folder: str) -> list[tuple[str, str]]:
-    place = _resolve(root, folder)
-    if place is None:
-        return []
-    entries = list_folder(root, place.path)
-    if entries is None:
-        raise UnknownError
-    return entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Listing:
 
 def scan(root: Path, rules: IgnoreRules, limits: Limits) -> Listing:
     """Walk the context once."""
-    walk = _Walk(root, rules, limits)
+    walk = _Walk(root, rules, limits, time.monotonic() + limits.seconds)
     walk.run()
     return Listing(tuple(sorted(walk.files)), walk.truncated)
 
@@ -38,28 +39,29 @@ class _Walk:
     root: Path
     rules: IgnoreRules
     limits: Limits
+    deadline: float
     files: list[str] = field(default_factory=list)
     truncated: bool = False
+    full: bool = False
     seen: int = 0
 
     def run(self) -> None:
-        deadline = time.monotonic() + self.limits.seconds
         folders: list[tuple[str, Matched | None]] = [("", None)]
-        while folders:
+        while folders and not self.full:
             folder, matched = folders.pop()
-            if time.monotonic() > deadline:
-                self.truncated = True
-                return
             folders.extend(self._list(folder, matched))
 
     def _list(self, folder: str, above: Matched | None) -> Iterator[tuple[str, Matched]]:
         """Collect the folder's files and yield the folders to enter, with what matched them."""
-        entries = list_folder(self.root, folder)
-        if entries is None or self.seen + len(entries) > self.limits.files:
+        entries = list_folder(self.root, folder, self.limits.files)
+        if entries is None:
             self.truncated = True
             return
-        self.seen += len(entries)
         for name, kind in entries:
+            self.seen += 1
+            if self.seen > self.limits.files or time.monotonic() > self.deadline:
+                self.full = self.truncated = True
+                return
             path = f"{folder}/{name}" if folder else name
             excluded, matched = self.rules.step(path, above)
             if kind == "folder":
@@ -75,11 +77,14 @@ class _Walk:
             yield path, matched
 
 
-def list_folder(root: Path, folder: str) -> list[tuple[str, str]] | None:
-    """Return a folder's names with their kind (file, link, folder, special); None if it is unreadable."""
+def list_folder(root: Path, folder: str, limit: int) -> list[tuple[str, str]] | None:
+    """Return a folder's names with their kind (file, link, folder, special); None if it is unreadable.
+
+    One more than `limit` is returned where there are more, so that the caller can tell.
+    """
     try:
         with os.scandir(root / folder) as entries:
-            return [(entry.name, _kind(entry)) for entry in entries]
+            return [(entry.name, _kind(entry)) for entry in islice(entries, limit + 1)]
     except (OSError, ValueError):
         return None
 

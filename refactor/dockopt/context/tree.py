@@ -62,6 +62,8 @@ class BuildContext:
     @cached_property
     def rules(self) -> IgnoreRules:
         """The ignore rules in force."""
+        if self._ignore and self._ignore.text is None:
+            return IgnoreRules(problems=(f"{self._ignore.name} cannot be read",))
         return IgnoreRules.parse(self.ignore_text)
 
     @property
@@ -72,7 +74,7 @@ class BuildContext:
     @property
     def ignore_text(self) -> str:
         """The text of the ignore file; empty where there is none."""
-        return self._ignore.text if self._ignore else ""
+        return (self._ignore.text or "") if self._ignore else ""
 
     @cached_property
     def _listing(self) -> Listing:
