@@ -157,7 +157,9 @@ def test_what_git_ignores_is_left_out(repository: Path) -> None:
     )
     (repository / ".gitignore").write_text("build/\ngen.*\n한*\n")
     assert targets()[0] == ["Dockerfile", "a/:(top)x.Dockerfile"]
-    assert targets("build", "a/gen.Dockerfile")[0] == ["a/gen.Dockerfile"]
+    names, errors, notes = targets("build", "a/gen.Dockerfile")
+    assert (names, errors) == (["a/gen.Dockerfile"], [])
+    assert notes == ["no Dockerfile below build that git does not ignore"]
 
 
 def test_a_tracked_file_is_never_left_out(repository: Path) -> None:

@@ -36,10 +36,11 @@ def _below(folder: Path, *, error: Complain, note: Complain) -> list[Path]:
     def report(problem: OSError) -> None:
         error(failure(os.fsdecode(problem.filename or folder), problem))
 
-    found = without_ignored(find_dockerfiles(folder, report), note)
-    if not found:
-        note(f"no Dockerfile below {folder}")
-    return found
+    found = find_dockerfiles(folder, report)
+    kept = without_ignored(found, note)
+    if not kept:
+        note(f"no Dockerfile below {folder}" + (" that git does not ignore" if found else ""))
+    return kept
 
 
 def _each_once(paths: list[Path]) -> list[Path]:

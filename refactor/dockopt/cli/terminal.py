@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from dockopt.report.style import Style, shown_diff
+if TYPE_CHECKING:
+    from dockopt.report.style import Style
 
 
 def style_for(stream: TextIO | None) -> Style:
     """Colour only on a terminal that can show it, and only if the user does not object (no-color.org)."""
+    from dockopt.report.style import Style  # here: `--version` needs no style
+
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Style(colour=wanted and is_terminal(stream))
 
@@ -80,5 +83,7 @@ def silence() -> None:
 def show_diff(diff: str) -> None:
     """Write a diff to stdout: as it is to a pipe or a file, painted and made safe to a terminal."""
     if is_terminal(sys.stdout):
+        from dockopt.report.style import shown_diff
+
         diff = shown_diff(diff, style_for(sys.stdout))
     write_data(diff.encode("utf-8", "surrogateescape"))
