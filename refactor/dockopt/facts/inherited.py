@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dockopt.facts.choose_base import Candidate
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.slice import Added, Brought
+from dockopt.facts.slice import Added, Brought, Kept
 from dockopt.facts.slicer import Slicer
 from dockopt.model.instructions import Plain, Settings
+from dockopt.model.scope import variables
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -21,7 +22,7 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
     for variable in base.config.env:
         if variable.name == "PATH":
             lines += _path_line(slicer)
-        elif variable.role == "runtime" and variable.name not in have and variable.value is not None:
+        elif variable.name not in have and variable.value is not None and (variable.role == "runtime" or _is_used(slicer, variable.name)):
             lines.append(Added(f'ENV {variable.name}="{variable.value}"'))
         elif variable.name not in have:
             slicer.result.evidence.append(Evidence(f"{variable.name} of the base image serves the toolchain and is dropped"))
@@ -36,6 +37,11 @@ def _own_variables(slicer: Slicer) -> set[str]:
         if isinstance(facts.step, Settings) and facts.step.node.name == "ENV":
             own |= {setting.name for setting in facts.step.settings}
     return own
+
+
+def _is_used(slicer: Slicer, name: str) -> bool:
+    """Whether a step of the runtime stage mentions the variable."""
+    return any(isinstance(item, Kept) and name in variables(item.text) for item in slicer.result.runtime)
 
 
 def _sets_workdir(slicer: Slicer) -> bool:

@@ -13,6 +13,7 @@ from dockopt.facts.stage import StageFacts
 from dockopt.knowledge.commands import find_root
 from dockopt.model.instructions import Command
 from dockopt.model.scope import join_path
+from dockopt.shell.builtins import BUILTINS
 
 if TYPE_CHECKING:
     from dockopt.shell.commands import Script
@@ -139,6 +140,8 @@ class _Follower:
             self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence.line if evidence.path is None else None)
             return
         name = argv[0]
+        if name in BUILTINS:
+            return
         if "/" in name:
             self._visit_path(start, name)
         elif start.packaged and (rule is None or rule.kind == "console-script"):

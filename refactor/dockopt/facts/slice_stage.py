@@ -41,6 +41,8 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
     bring_programs(slicer)
+    if not any(isinstance(each, Brought) for each in result.runtime):
+        raise Doubt("nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True)
     missing = missing_programs(candidate, stage, slicer.needs, slicer.provided)
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     result.base_reference, result.base = candidate.reference, candidate.base
