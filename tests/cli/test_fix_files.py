@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import dockopt.engine
-from dockopt.engine.types import Result
+from dockopt.engine.types import FileChange, Result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,6 +215,41 @@ def test_the_ignore_file_changes_with_the_dockerfile(here: Path, dockopt_: Call)
     assert ran.err == "rewrote app/Dockerfile and app/.dockerignore (split)\n"
     assert (here / "app" / "Dockerfile").read_text() == "NEW IGNORE"
     assert (here / "app" / ".dockerignore").read_text() == "*.log\n"
+
+
+@pytest.mark.parametrize("before", [None, "x\n"])
+def test_several_passes_may_change_one_file(
+    before: str | None, here: Path, dockopt_: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(text: str, *_: object) -> Result:
+        files = (
+            FileChange(".dockerignore", before, "x\ny\n"),
+            FileChange(".dockerignore", "x\ny\n", "x\ny\nz\n"),
+        )
+        return Result(text, text + "#", other_files=files)
+
+    (here / "Dockerfile").write_text("FROM a\n")
+    if before is not None:
+        (here / ".dockerignore").write_text(before)
+    monkeypatch.setattr(dockopt.engine, "fix", twice, raising=False)
+    ran = dockopt_("fix")
+    assert (ran.code, ran.err) == (0, "rewrote Dockerfile and .dockerignore\n")
+    assert (here / ".dockerignore").read_text() == "x\ny\nz\n"
+
+
+def test_two_changes_of_one_file_that_ignore_each_other_are_a_bug(
+    here: Path, dockopt_: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def apart(text: str, *_: object) -> Result:
+        files = (FileChange(".dockerignore", None, "x\n"), FileChange(".dockerignore", None, "y\n"))
+        return Result(text, text + "#", other_files=files)
+
+    (here / "Dockerfile").write_text("FROM a\n")
+    monkeypatch.setattr(dockopt.engine, "fix", apart, raising=False)
+    ran = dockopt_("fix")
+    assert ran.code == 4
+    assert "two changes of .dockerignore do not build on each other" in ran.err
+    assert [file.name for file in here.iterdir()] == ["Dockerfile"]
 
 
 def test_two_dockerfiles_may_share_an_ignore_file(here: Path, dockopt_: Call) -> None:

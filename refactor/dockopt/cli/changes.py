@@ -11,7 +11,7 @@ from dockopt.cli.advice import FileError
 from dockopt.cli.store import Original, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dockopt.engine.types import FileChange, Result
 
@@ -41,21 +41,37 @@ def changes_of(path: Path, original: Original | None, folder: Path | None, resul
     if result.after != result.before:
         changes.append(Change(path, result.before, result.after, original))
     if folder is not None:
-        changes += [_other(folder / each.path, each) for each in result.other_files]
+        changes += _others(folder, result.other_files)
     return changes
 
 
-def _other(path: Path, change: FileChange) -> Change:
+def _others(folder: Path, changes: Iterable[FileChange]) -> Iterator[Change]:
+    """Yield each file once: where several passes changed it, from the first text to the last.
+
+    Raises ValueError when one change does not build on the other: one of them would be lost.
+    """
+    first: dict[str, FileChange] = {}
+    last: dict[str, str] = {}
+    for each in changes:
+        if each.before != last.get(each.path, each.before):
+            raise ValueError(f"two changes of {each.path} do not build on each other")
+        first.setdefault(each.path, each)
+        last[each.path] = each.after
+    for path, after in last.items():
+        yield _other(folder / path, first[path].before, after)
+
+
+def _other(path: Path, before: str | None, after: str) -> Change:
     from dockopt.syntax.source import decode
 
-    if change.before is None:
+    if before is None:
         if path.exists() or path.is_symlink():
             raise FileError(f"{path.name} has appeared while dockopt was working", "Run dockopt again.")
-        return Change(path.resolve(), None, change.after, None)
+        return Change(path.resolve(), None, after, None)
     original = read(path)
-    if decode(original.data) != change.before:
+    if decode(original.data) != before:
         raise FileError(f"{path.name} was changed while dockopt was working", "Run dockopt again.")
-    return Change(original.path, change.before, change.after, original)
+    return Change(original.path, before, after, original)
 
 
 def from_here(path: Path) -> str:

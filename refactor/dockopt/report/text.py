@@ -35,7 +35,8 @@ def refusals(subject: Subject, result: Result, style: Style) -> Iterator[str]:
 def changed(subject: Subject, result: Result, style: Style, *, verb: str) -> str:
     """One line, said with `verb`: the files that change, and which passes changed them."""
     files = [style.bold(subject.place(None))] if result.after != result.before else []
-    files += [style.bold(subject.place(None, change.path)) for change in result.other_files]
+    others = dict.fromkeys(change.path for change in result.other_files)
+    files += [style.bold(subject.place(None, path)) for path in others]
     passes = dict.fromkeys(each.pass_name for each in result.decisions if each.outcome == "changed")
     why = f" ({', '.join(passes)})" if passes else ""
     return f"{style.green(verb)} {' and '.join(files)}{why}"
