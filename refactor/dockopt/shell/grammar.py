@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-MAX_LENGTH = 200_000
+MAX_LENGTH = 131_072
+"""Linux starts no `sh -c` with a longer script (MAX_ARG_STRLEN)."""
 MAX_PIPES = 2_000
 MAX_SECONDS = 0.5
 _DIRECT_LENGTH = 1_000
@@ -36,13 +37,13 @@ def syntax_tree(text: str) -> Node | None:
 
 def _parse_timed(source: bytes) -> Node | None:
     """Parse with a time limit: recovery from errors is not linear in the grammar's worst cases."""
-    deadline = monotonic() + MAX_SECONDS
+    deadline = thread_time() + MAX_SECONDS
     try:
         return (
             _parser()
             .parse(
                 lambda offset, _point: source[offset : offset + _CHUNK],
-                progress_callback=lambda _offset, _has_error: monotonic() > deadline,
+                progress_callback=lambda _offset, _has_error: thread_time() > deadline,
             )
             .root_node
         )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dockopt.shell.chain import Place, links, statements
 from dockopt.shell.commands import Command, Connector, Item, Opaque, Reason
+from dockopt.shell.evidence import COMPUTES, commands_within, substitutions
 from dockopt.shell.grammar import syntax_tree
-from dockopt.shell.simple import SIMPLE, commands_within, is_glued, read_command, substituted, word_spans
+from dockopt.shell.simple import SIMPLE, is_glued, read_command, word_spans
 from dockopt.shell.wrappers import is_shell, script_position, unwrap
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _REASONS = {
     "ERROR": Reason.SYNTAX,
 }
 _RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "{", "}", "!"})
-_COMPUTES = re.compile(r"\$\(|`|[<>]\(")
 _QUOTED_RUN = re.compile(r"(?:[^'\"\\]|\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")*\\?")
 _LITERAL_SCRIPT = re.compile(r"'[^']*'|\"[^\"\\$`]*\"")
 _QUOTED_SCRIPT = re.compile(r"(['\"])[\s\S]*\1")
@@ -145,19 +145,8 @@ class Lowering:
         return items
 
     def _simple(self, node: Node, place: Place) -> list[Item]:
-        command = replace(
-            read_command(node, self.source, place.redirects),
-            connector=place.connector,
-            cwd=self.scope.cwd,
-            grouped=place.grouped,
-            conditional=place.conditional,
-            negated=place.negated,
-            background=place.background,
-            piped=place.piped,
-            exports=self.scope.exports,
-            scope=self.scope.assigned,
-            substitutions=substituted(node, self.source, place.redirects),
-        )
+        inner = substitutions(node, self.source, place)
+        command = read_command(node, self.source, place, self.scope, inner)
         reason = self._unread(command, node)
         if reason is not None:
             return [self._opaque(node, place, reason)]
@@ -165,10 +154,8 @@ class Lowering:
             nested = self._nested(command, node, place)
             if nested is not None:
                 return nested
-        start, end = place.seen(node)
-        first, last = self.source.span(start, end)
         self.scope.run(command)
-        return [replace(command, start=first, end=last, text=self.source.text[start:end])]
+        return [command]
 
     def _unread(self, command: Command, node: Node) -> Reason | None:
         """Say why a command of the tree is not one that can be read."""
@@ -179,7 +166,7 @@ class Lowering:
         first = command.words[0].text
         if first in _RESERVED and node.type == "command":
             return Reason.SYNTAX
-        if _COMPUTES.search(first):
+        if COMPUTES.search(first):
             return Reason.COMPUTED_NAME
         started = _started(command)
         if started == "eval":
@@ -209,7 +196,7 @@ class Lowering:
 
     def _script_of(self, node: Node, place: Place) -> tuple[Source, Node] | None:
         """Parse the last word of a command as a script, where its characters are the script's."""
-        start, end = word_spans(node, self.source)[-1]
+        start, end = word_spans(node, self.source, place)[-1]
         if place.redirects or not _LITERAL_SCRIPT.fullmatch(self.source.text, start, end):
             return None
         source = self.source.within(start + 1, end - 1)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 256
 """Variables followed at a time: the oldest are forgotten, so that long scripts stay linear."""
+MAX_PATH = 4_096
 _MOVES = frozenset({"cd", "pushd", "popd", "chdir"})
 _SOURCES = frozenset({".", "source"})
 _EXPORTING = frozenset({"export"})
@@ -115,4 +116,6 @@ def _moved(cwd: str | None, command: Command) -> str | None:
     if cwd is None:
         return None
     moved = posixpath.normpath(posixpath.join(cwd, target))
+    if len(moved) > MAX_PATH:
+        return None
     return "" if moved == "." else moved

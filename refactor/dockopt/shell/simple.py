@@ -6,14 +6,16 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dockopt.shell.commands import Command, Connector, Redirect
+from dockopt.shell.commands import Command, Redirect
 from dockopt.shell.words import ShellWord, read_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
+    from dockopt.shell.chain import Place
+    from dockopt.shell.scope import Scope
     from dockopt.shell.source import Source
 
 SIMPLE = frozenset(
@@ -27,34 +29,41 @@ SIMPLE = frozenset(
     }
 )
 _JOINS = re.compile(r"(?:\\\r?\n)*")
-_RUNS = re.compile(r"\$\(|`|[<>]\(")
 _PHRASES = frozenset({"unary_expression", "binary_expression", "ternary_expression", "postfix_expression"})
 
 
-def read_command(node: Node, source: Source, redirects: tuple[Node, ...] = ()) -> Command:
-    """Read a node of a type in `SIMPLE`, with the redirections that stand around it in the tree."""
-    end = max((node.end_byte, *(redirect.end_byte for redirect in redirects)))
-    first, last = source.span(node.start_byte, end)
-    targets = redirections((*node.children, *redirects))
+def read_command(
+    node: Node, source: Source, place: Place, scope: Scope, inner: tuple[Command, ...] = ()
+) -> Command:
+    """Read a node of a type in `SIMPLE`, as it stands in its place; `inner` are its substitutions."""
+    start, end = place.seen(node)
+    first, last = source.span(start, end)
     return Command(
-        words=tuple(_word(source, *span) for span in word_spans(node, source, redirects)),
+        words=tuple(_word(source, *span) for span in word_spans(node, source, place)),
         assignments=tuple(_assignment(source, token) for token in _assignments(node)),
-        redirects=tuple(_redirect(redirect, source) for redirect in targets),
-        connector=Connector.SEQUENCE,
+        redirects=tuple(_redirect(redirect, source) for redirect in _redirections(node, place)),
+        connector=place.connector,
         start=first,
         end=last,
-        cwd=None,
-        text=source.text[node.start_byte : end],
+        cwd=scope.cwd,
+        text=source.text[start:end],
+        grouped=place.grouped,
+        conditional=place.conditional,
+        negated=place.negated,
+        background=place.background,
+        piped=place.piped,
+        exports=scope.exports,
+        scope=scope.assigned,
+        substitutions=inner,
     )
 
 
-def word_spans(node: Node, source: Source, redirects: tuple[Node, ...] = ()) -> list[tuple[int, int]]:
+def word_spans(node: Node, source: Source, place: Place) -> list[tuple[int, int]]:
     """Give the spans of a command's words in the seen text."""
     skipped = 0 if node.type == "declaration_command" else len(_assignments(node))
     plain = [(token.start_byte, token.end_byte) for token in _tokens(node) if not _redirects(token)]
-    targets = redirections((*node.children, *redirects))
-    moved = [span for target in targets for span in _destinations(target, source)[1:]]
-    return _merged(sorted(plain[skipped:] + moved), source)
+    moved = [span for target in _redirections(node, place) for span in _destinations(target, source)[1:]]
+    return _merged(sorted(plain[skipped:] + moved) if moved else plain[skipped:], source)
 
 
 def is_glued(node: Node, source: Source) -> bool:
@@ -66,41 +75,6 @@ def is_glued(node: Node, source: Source) -> bool:
         for left, right in pairs
         if node.type != "variable_assignment"
     )
-
-
-def commands_within(
-    nodes: Sequence[Node], source: Source, redirects: tuple[Node, ...] = ()
-) -> tuple[Command, ...]:
-    """Find every simple command below `nodes`, in order, whatever surrounds it.
-
-    `redirects` stand behind the nodes and apply to the last one.
-    """
-    found = []
-    stack: list[tuple[Node, tuple[Node, ...]]] = [(node, ()) for node in (*nodes, *redirects)]
-    if nodes:
-        stack[len(nodes) - 1] = (nodes[-1], redirects)
-    stack.reverse()
-    while stack:
-        node, redirects = stack.pop()
-        if node.type in SIMPLE:
-            found.append(read_command(node, source, redirects))
-            redirects = ()
-        if node.type == "redirected_statement":
-            redirects += tuple(node.children_by_field_name("redirect"))
-        children = node.children
-        last_only = node.type in ("list", "pipeline")
-        for index in range(len(children) - 1, -1, -1):
-            reaches = redirects and (not last_only or index == len(children) - 1)
-            stack.append((children[index], redirects if reaches and children[index].is_named else ()))
-    return tuple(found)
-
-
-def substituted(node: Node, source: Source, redirects: tuple[Node, ...]) -> tuple[Command, ...]:
-    """Find the commands that run to make the words of a command."""
-    end = max((node.end_byte, *(redirect.end_byte for redirect in redirects)))
-    if not _RUNS.search(source.text, node.start_byte, end):
-        return ()
-    return commands_within((*node.children, *redirects), source)
 
 
 def _tokens(node: Node) -> Iterator[Node]:
@@ -119,11 +93,12 @@ def _tokens(node: Node) -> Iterator[Node]:
             yield child
 
 
-def redirections(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Pick the redirections; those on the line of a here-document's start stand inside its node."""
+def _redirections(node: Node, place: Place) -> tuple[Node, ...]:
+    """Give a command's redirections; those on the line of a here-document's start stand inside its node."""
     found: list[Node] = []
-    for node in filter(_redirects, nodes):
-        found += (node, *node.children_by_field_name("redirect"))
+    for child in (*node.children, *place.redirects):
+        if _redirects(child):
+            found += (child, *child.children_by_field_name("redirect"))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ _BARE = re.compile(
 _QUOTED = re.compile(
     r"(?P<join>\\\r?\n)|\\(?P<escaped>[$`\"\\])|(?P<double>\")|" + _VARIABLE + r"|(?P<plain>[^\\\"$`]+|[\\$])"
 )
+_LITERAL = re.compile(r"[A-Za-z0-9_./:=@%+,-]*")
 _SPLITS = re.compile(r"[ \t\n*?\[]")
 
 
@@ -65,6 +66,8 @@ _UNKNOWN = _Part()
 
 def read_word(text: str, start: int, end: int, *, assigned: bool = False) -> ShellWord:
     """Read the word `text` that stands at `start` to `end`."""
+    if _LITERAL.fullmatch(text):
+        return ShellWord(text, text, start, end, assigned=assigned)
     parts = tuple(_parts(text, assigned=assigned))
     names = tuple(dict.fromkeys(part.variable for part in parts if part.variable is not None))
     has_glob = any(part.glob for part in parts)
