@@ -71,8 +71,8 @@ def source_of(spec: str) -> Origin:
 
 def _read_place(draft: Draft, spec: str, source: Origin) -> None:
     if spec.startswith("patch:"):
-        for path in re.findall(r"#(?:~|optional!)?([\w./@-]+\.patch)", spec):
-            draft.refer(path.removeprefix("~/"))
+        for path in re.findall(r"#(?:optional!)?(?:~/)?([\w./@+-]+\.patch)", spec):
+            draft.refer(path)
     if source == "local" and not spec.startswith("workspace:"):
         draft.refer(spec.partition(":")[2] if ":" in spec else spec)
 
