@@ -76,7 +76,7 @@ def _record(
         _record_program(products, facts, command, context)
         return
     if command.targets is None:
-        raise _unclear(command, facts)
+        raise _unclear(command, facts, unpinned="{environment}" in rule.tree)
     for path in command.tree:
         if rule.runtime:
             products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
@@ -92,12 +92,19 @@ def _record(
         products.written += [(target, facts, command) for target in command.targets]
 
 
-def _unclear(command: CommandFacts, facts: StepFacts) -> Doubt:
+def _unclear(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False) -> Doubt:
+    if unpinned:
+        return Doubt(
+            "unpinned-interpreter",
+            f"`{command.text}` installs into a folder named after the interpreter's minor version, which FROM does not say",
+            facts.line,
+            hint="name the minor version in FROM (python:3.12, say)",
+        )
     return Doubt(
         "unclear-target",
         f"the folder or file that `{command.text}` writes cannot be known",
         facts.line,
-        hint="write its paths without shell variables, and pin the interpreter's minor version in FROM",
+        hint="write its paths without shell variables",
     )
 
 

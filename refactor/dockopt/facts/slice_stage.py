@@ -6,7 +6,7 @@ from dockopt.context.tree import BuildContext
 from dockopt.facts.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.gain import base_gain, cache_gain, image_mb, is_worth_it
+from dockopt.facts.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.inherited import inherited_lines, trust_files
 from dockopt.facts.native_needs import install_line, wanted_libraries
 from dockopt.facts.needed_files import is_self_contained, needed_beside
@@ -48,12 +48,12 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)
-    result.gain_mb += base_gain(stage, candidate) + cache_gain(stage) + _prune_gain(prune, slicer)
+    result.gain_mb += base_gain(stage, candidate) + cache_gain(stage) + _prune_gain(prune, slicer) - tree_cost(slicer.products)
     result.size_mb = image_mb(stage)
     if not is_worth_it(result.gain_mb, result.size_mb):
         raise Doubt(
             "nothing-to-gain",
-            f"a split would save about {result.gain_mb:.0f} MB, which is not worth its lines",
+            f"a split would save about {max(result.gain_mb, 0):.0f} MB, which is not worth its lines",
             nothing=True,
         )
     if prune:

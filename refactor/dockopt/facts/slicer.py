@@ -17,6 +17,7 @@ from dockopt.facts.slice import Brought, Kept, Slice
 from dockopt.facts.stage import StageFacts, StepFacts
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import join_path, variables
+from dockopt.shell.commands import Command as ShellCommand
 
 METADATA = {"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "STOPSIGNAL", "VOLUME"}
 _REPEATED_EFFECTS = {"user", "directory", "link", "touch", "write"}
@@ -27,6 +28,9 @@ class Slicer:
 
     def __init__(self, stage: StageFacts, context: BuildContext) -> None:
         self.stage, self.context = stage, context
+        if stage.base is None and stage.final.workdir is None:
+            image = stage.stage.origin.image
+            raise Doubt("unknown-base", f"nothing is known of the base image {image.text}", stage.stage.origin.node.line)
         copies = context_copies(stage, context)
         if copies is None:
             raise Doubt("unclear-copy", "a COPY's source or destination cannot be known", hint="write it without variables")
@@ -239,28 +243,43 @@ class Slicer:
         targets = command.targets or ()
         owner = command.operands[0] if command.operands else None
         recursive = any(word and word.startswith("-") and "R" in word for word in command.argv)
-        if command.effect == "owner" and recursive and owner:
-            self._give(targets, owner)
-            item = command.command
-            words = tuple((index, None) for index, word in enumerate(item.words) if word.value in {"-R", "--recursive"})  # type: ignore[union-attr] # an owner effect comes from a Command
-            return [KeptCommand(command, words)] if len(words) == 1 else self._doubt_change(facts, command)
+        if command.effect == "owner" and recursive and owner and self._give(targets, owner):
+            if self._made_below(targets):
+                return [KeptCommand(command)]
+            return [KeptCommand(command, self._without_recursion(facts, command))]
         if all(self._is_carried(path) or path in self.products.programs for path in targets):
             return []
         return [KeptCommand(command)]
 
     @staticmethod
-    def _doubt_change(facts: StepFacts, command: CommandFacts) -> list[KeptCommand]:
-        raise Doubt("unclear-owner", f"what `{command.text}` changes cannot be told", facts.line)
+    def _without_recursion(facts: StepFacts, command: CommandFacts) -> tuple[tuple[int, str | None], ...]:
+        """The word to drop so that only the folder itself changes: what lies in it arrived with its owner."""
+        words = command.command.words if isinstance(command.command, ShellCommand) else ()
+        found = tuple((index, None) for index, word in enumerate(words) if word.value in {"-R", "--recursive"})
+        if len(found) != 1:
+            raise Doubt("unclear-owner", f"what `{command.text}` changes cannot be told", facts.line)
+        return found
 
-    def _give(self, targets: tuple[str, ...], owner: str) -> None:
-        """Give the owner to everything that was copied below the targets before."""
+    def _made_below(self, targets: tuple[str, ...]) -> bool:
+        """Whether a repeated command makes files below the targets, which only a recursive change reaches."""
+        kept = [each.command for item in self.result.runtime if isinstance(item, Kept) for each in item.commands]
+        made = [path for each in kept if each.effect in {"directory", "touch", "link", "write"} for path in each.targets or ()]
+        return any(is_below(path, target) and path != target for path in made for target in targets)
+
+    def _give(self, targets: tuple[str, ...], owner: str) -> bool:
+        """Give the owner to everything that was copied below the targets before; False when there is nothing."""
+        given = False
         for index, item in enumerate(self.result.runtime):
-            if isinstance(item, Brought) and any(is_below(item.path, target) for target in targets):
-                self.result.runtime[index] = replace(item, chown=owner)
+            if isinstance(item, Brought):
+                path: str | None = item.path
             elif isinstance(item, Kept) and isinstance(item.step.step, Copy):
-                copy = next((each for each in self.copies if each.facts.index == item.step.index), None)
-                if copy is not None and any(is_below(copy.target, target) for target in targets):
-                    self.result.runtime[index] = replace(item, chown=owner)
+                path = next((each.target for each in self.copies if each.facts.index == item.step.index), None)
+            else:
+                continue
+            if path is not None and any(is_below(path, target) for target in targets):
+                self.result.runtime[index] = replace(item, chown=owner)
+                given = True
+        return given
 
     def _stays(self, command: CommandFacts, *, inside: bool = False) -> bool:
         """Whether all that a command writes is copied from the builder anyway.

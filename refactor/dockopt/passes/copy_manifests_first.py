@@ -57,7 +57,7 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
     except Doubt as each:
         return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
     edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
-    names = ", ".join(path for move in moves for path in move.inputs.paths)
+    names = ", ".join(path for move in moves for path in move.inputs.paths) or "what the install reads is there already"
     evidence = tuple(each for move in moves for each in move.inputs.evidence)
     return Plan(edits, f"copied before the install: {names}", moves[0].copy.facts.line, "slim" if files else "safe", evidence, files)
 
@@ -136,12 +136,26 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
             if command.effect == "tools" and any(word and word.startswith((".", "/")) for word in command.operands):
                 raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
             trees += [command.environment] if command.environment else []
-    if not inputs.paths:
+    needed = set(inputs.paths)
+    for path in _already_there(stage, copy, context):
+        inputs.paths.pop(path, None)
+    if not needed:
         raise Doubt("no-manifest", "no manifest that the install reads is found in the build context", line)
-    if set(inputs.paths) >= set(context.top_level):
+    if needed >= set(context.top_level):
         raise Doubt("nothing-to-reorder", "the install reads everything that is copied", line, nothing=True)
     folders = frozenset(path for path in inputs.paths if context.is_dir(path))
     return Move(copy, installs[-1], inputs, tuple(trees), folders)
+
+
+def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> set[str]:
+    """Files of the context that an earlier COPY put where this one does."""
+    found: set[str] = set()
+    for other in context_copies(stage, context) or ():
+        if other.facts.index < copy.facts.index and other.folder and other.target == copy.target and copy.wide:
+            for source in other.sources:
+                names = context.glob(source) or () if set(source) & set("*?[") else (source,)
+                found.update(name for name in names if "/" not in name and context.is_file(name))
+    return found
 
 
 def _ignore(moves: list[Move], context: BuildContext) -> tuple[FileChange, ...]:
