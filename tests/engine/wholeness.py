@@ -8,6 +8,7 @@ import posixpath
 import struct
 import tarfile
 from dataclasses import dataclass, field
+from functools import cache
 
 from .docker import Docker
 
@@ -62,6 +63,11 @@ def problems(docker: Docker, image: str, base: str, original: str) -> list[str]:
         docker, original, before, {line.split(":", 1)[0] for line in found} & before.sizes.keys()
     )
     return sorted(found - excused)
+
+
+@cache
+def _sizes(docker: Docker, base: str) -> dict[str, int]:
+    return read(docker, base).sizes
 
 
 def read(docker: Docker, image: str) -> Files:

@@ -1,0 +1,53 @@
+"""Ways to break a good split, each by one small edit of its final stage.
+
+They stand for the mistakes a rewrite could make; a harness that lets one pass proves nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sabotage:
+    """One edit: ``pattern`` is looked for in the final stage, and ``symptom`` in what the harness reports."""
+
+    name: str
+    project: str
+    pattern: str
+    symptom: str
+    replacement: str = ""
+
+    def apply(self, text: str) -> str:
+        """Return the text with its final stage edited; a split that offers nothing to break is an error."""
+        start = [found.start() for found in re.finditer(r"(?im)^FROM ", text)][-1]
+        stage, count = re.subn(self.pattern, self.replacement, text[start:], flags=re.MULTILINE)
+        if not count:
+            raise LookupError(f"{self.name}: nothing matches {self.pattern!r} in\n{text[start:]}")
+        return text[:start] + stage
+
+
+# The rest of a line and of those it continues on.
+REST = r"(?:.*\\\n)*.*\n?"
+
+TAKEN = "USER root\nRUN chown -R root:root /home/node/app\nUSER node\n"
+
+SABOTAGES = (
+    Sabotage("built files left behind", "node-typescript", rf"^COPY --from={REST}", "does not "),
+    Sabotage("sources left behind", "python-libpq", rf"^COPY (?!--from){REST}", "does not "),
+    Sabotage(
+        "no package of the library", "python-libpq", r"\blibpq5\b", "libpq.so.5 => not found", "netbase"
+    ),
+    Sabotage(
+        "no file of the library", "python-libpq", r"\Z", "libpq.so.5", "\nRUN rm -r /usr/lib/*/libpq.so*\n"
+    ),
+    Sabotage(
+        "no interpreter of the script", "node-entrypoint", r"\Z", "needs /bin/bash", "\nRUN rm /bin/bash\n"
+    ),
+    Sabotage("no variable", "node-alpine", rf"^ENV {REST}", "Env: NODE_ENV is lost"),
+    Sabotage("other variable", "node-alpine", "production", "NODE_ENV=production became", "development"),
+    Sabotage("no user", "node-nonroot", rf"^USER {REST}", "config User: 'node' became ''"),
+    Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "user app"),
+    Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "answered /hit: 200", TAKEN),
+    Sabotage("other command", "go-http", r'"\./myapp"', "config Cmd", '"/go/src/app/myapp"'),
+    Sabotage("dangling link", "go-http", r"\Z", "link to nowhere", "\nRUN ln -s nowhere /usr/local/link\n"),
+)
