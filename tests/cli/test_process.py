@@ -69,6 +69,20 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     assert process.returncode == 141
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["fix", "--help"], ["--version"], ["--version", "fix"]])
+@pytest.mark.parametrize(
+    ("redirection", "code"), [(">/dev/full", 2), (">&-", 2), ("| true; exit ${PIPESTATUS[0]}", 141)]
+)
+def test_help_that_nobody_gets(arguments: list[str], redirection: str, code: int, tmp_path: Path) -> None:
+    if "full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    words = " ".join(f"'{each}'" for each in (*REAL, *arguments))
+    slow = "| (exec <&-; sleep 1)"  # `true` may be gone too late
+    ran = start("-c", f"{words} {redirection.replace('| true', slow)}", cwd=tmp_path, program=("bash",))
+    assert (ran.returncode, ran.stdout) == (code, b"")
+    assert b"Traceback" not in ran.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_stdout_that_is_full(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dockopt import __version__
-from dockopt.cli.endings import guarded
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.request import Request
 from dockopt.cli.terminal import say, write_data
@@ -51,7 +52,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if wanted:
-        write_data(f"dockopt {__version__}\n".encode())
+        typer.echo(f"dockopt {__version__}")
         raise typer.Exit
 
 
@@ -67,6 +68,7 @@ def _dockopt(
 
 @app.command(help=_FIX, epilog=_EXIT_CODES)
 def fix(
+    ctx: typer.Context,
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="PATHS", hidden=True),
@@ -94,11 +96,9 @@ def fix(
         ),
     ] = None,
 ) -> None:
-    """Turn the options into a request and hand it over."""
-    from dockopt.cli.fix import run
-
+    """Turn the options into a request and leave it to `invoke`."""
     request = Request(tuple(paths or ()), diff, check, explain, unsafe, quiet, context, stdin_filename)
-    raise typer.Exit(guarded(lambda: run(request)))
+    ctx.obj.append(request)
 
 
 def _odd_option(argv: Sequence[str]) -> str | None:
@@ -113,13 +113,29 @@ def _odd_option(argv: Sequence[str]) -> str | None:
 
 
 def invoke(argv: Sequence[str]) -> int:
-    """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr."""
+    """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr.
+
+    Typer only reads: the work is done, and the help written, where its own handling of errors does not reach.
+    """
     odd = _odd_option(argv)
     if odd is not None:
         say(f"dockopt: error: no such option: {printable(odd)}. A file of that name is given as ./NAME.")
         return ExitCode.FAILED
+    asked: list[Request] = []
+    with redirect_stdout(StringIO()) as words:
+        code = _read(argv, asked)
+    if words.getvalue():
+        write_data(words.getvalue().encode())
+    if not asked:
+        return code
+    from dockopt.cli.fix import run
+
+    return run(asked[0])
+
+
+def _read(argv: Sequence[str], asked: list[Request]) -> int:
     try:
-        app(list(argv), prog_name="dockopt")
+        app(list(argv), prog_name="dockopt", obj=asked)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
+        return end.code if isinstance(end.code, int) else ExitCode.DONE
+    return ExitCode.DONE
