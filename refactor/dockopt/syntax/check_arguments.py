@@ -24,7 +24,8 @@ _Check = Callable[[Instruction, str], Iterator[Problem]]
 
 def check_arguments(instruction: Instruction, escape: str) -> Iterator[Problem]:
     """Yield what is wrong with the arguments of an instruction that BuildKit knows."""
-    if not (instruction.arguments.text and instruction.json != ()) and RULES[instruction.name].least:
+    empty = not instruction.arguments.text or (instruction.json == () and instruction.name != "HEALTHCHECK")
+    if empty and RULES[instruction.name].least:
         yield _problem(instruction, "missing-argument", _missing(instruction.name))
     elif instruction.name in _CHECKS:
         yield from _CHECKS[instruction.name](instruction, escape)
@@ -85,7 +86,7 @@ def _healthcheck(instruction: Instruction, _escape: str) -> Iterator[Problem]:
     elif kind.upper() != "CMD":
         message = f'Unknown type "{kind.upper()}" in HEALTHCHECK'
         yield _problem(instruction, "healthcheck-type", message, "write HEALTHCHECK CMD command, or NONE")
-    elif not rest:
+    elif not rest or instruction.json == ():
         yield _problem(instruction, "missing-argument", "Missing command after HEALTHCHECK CMD")
 
 

@@ -1,8 +1,8 @@
 """Words that the builder cannot expand whatever the variables are: an open quote, a bad substitution.
 
 Source: `Expand` of the commands in `frontend/dockerfile/instructions/commands.go`, and `shell.Lex`. The words
-of RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK are the shell's business, those of ONBUILD the next build's, and
-a value for ARG may come from the command line.
+of RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK are the shell's business, those of ONBUILD the next build's,
+and a value for ARG may come from the command line.
 """
 
 import re
