@@ -144,7 +144,8 @@ def test_an_ignore_file_that_cannot_be_read_makes_the_content_unknown(tmp_path: 
 
 def test_reads_share_a_budget(tmp_path: Path) -> None:
     tree = context(tmp_path, {"a": "xx", "b": "xx"}, limits=Limits(bytes=3))
-    assert [tree.read(name) for name in ("a", "b", "a")] == ["xx", None, None]
+    assert [tree.read(name) for name in ("a", "b", "a")] == ["xx", None, "xx"]
+    assert tree.read("a", limit=1) is None
 
 
 @pytest.fixture

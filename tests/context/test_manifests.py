@@ -1,5 +1,6 @@
 """What every manifest reader has in common: the choice of the reader, refusals, and that nothing raises."""
 
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,6 +98,14 @@ def test_what_the_builder_does_not_get_is_not_read(tmp_path: Path) -> None:
     assert read_manifest(BuildContext.unknown(), "package.json") is None
 
 
+def test_a_manifest_is_read_once(tmp_path: Path) -> None:
+    tree = context(tmp_path, {"package.json": "{}"})
+    assert read_manifest(tree, "package.json") is read_manifest(tree, "./package.json")
+    assert read_manifest(BuildContext.open(tmp_path), "package.json") is not read_manifest(
+        tree, "package.json"
+    )
+
+
 def test_the_caller_may_name_the_format(tmp_path: Path) -> None:
     tree = context(tmp_path, {"deps.txt": "flask"})
     manifest = read_manifest(tree, "./deps.txt", "requirements.txt")
@@ -176,6 +185,31 @@ LINES = (
 @given(name=st.sampled_from(FORMATS), lines=st.lists(st.sampled_from(LINES), max_size=8))
 def test_no_lines_make_a_reader_raise(tmp_path: Path, name: str, lines: list[str]) -> None:
     assert read_manifest(context(tmp_path, {name: "\n".join(lines)}), name) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("package.json", '{"dependencies": {' + ",".join(f'"p{i}": "{i}"' for i in range(100_000)) + "}}"),
+        ("package.json", '{"workspaces": [' + ",".join(f'"w{i}/*"' for i in range(100_000)) + "]}"),
+        ("package.json", '{"scripts": {"install": "' + "a/b.js " * 100_000 + '"}}'),
+        ("package.json", '{"dependencies": {"a": "' + ".git#" * 200_000 + '"}}'),
+        ("requirements.txt", "[" * 1_000_000),
+        ("requirements.txt", "a" + "[b]" * 300_000),
+        ("requirements.txt", "-r requirements.txt\n" * 50_000),
+        ("requirements.txt", "a \\\n" * 100_000),
+        ("pnpm-lock.yaml", "lockfileVersion: 9\npackages:\n" + "  a@1:\n" * 100_000),
+        ("yarn.lock", "a@1:\n  version 1\n" * 100_000),
+        ("go.mod", "module x\n" + "require a v1\n" * 100_000),
+        ("pyproject.toml", "[project]\nlicense-files = [" + "'*/*'," * 100_000 + "]"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_large_content_is_read_in_linear_time(tmp_path: Path, name: str, text: str) -> None:
+    tree = context(tmp_path, {name: text})
+    start = time.process_time()
+    assert read_manifest(tree, name) is not None
+    assert time.process_time() - start < 20  # seconds; quadratic work takes minutes
 
 
 def laughs(link: str) -> str:

@@ -72,7 +72,9 @@ def test_requirement_lines(tmp_path: Path, line: str, name: str, spec: str, sour
     assert not manifest.installs_project
 
 
-@pytest.mark.parametrize("line", [".", "./", "-e .", "-e .[dev,test]", "--editable=.", "file:.", ".[all]"])
+@pytest.mark.parametrize(
+    "line", [".", "./", "-e .", "-e .[dev,test]", "-e.", "--editable=.", "file:.", ".[all]"]
+)
 def test_lines_that_install_the_project(tmp_path: Path, line: str) -> None:
     manifest = read(tmp_path, "requirements.txt", line)
     assert manifest.installs_project
@@ -101,6 +103,12 @@ def test_included_files_are_read_once(tmp_path: Path) -> None:
     ]
     assert manifest.references == ("reqs/base.txt", "c.txt", "reqs/more.txt")
     assert manifest.problems == ()
+
+
+def test_short_options_may_touch_their_value(tmp_path: Path) -> None:
+    manifest = read(tmp_path, "requirements.txt", "-rbase.txt\n-cc.txt", {"base.txt": "flask", "c.txt": ""})
+    assert [package.name for package in manifest.packages] == ["flask"]
+    assert manifest.references == ("base.txt", "c.txt")
 
 
 def test_find_links_counts_where_there_is_such_a_folder(tmp_path: Path) -> None:

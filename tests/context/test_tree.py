@@ -96,6 +96,13 @@ def test_an_ignored_folder_comes_with_what_is_brought_back(tmp_path: Path) -> No
     assert tree.glob("node*/p/*") == ("node_modules/p/README.md",)
 
 
+def test_an_ignored_folder_comes_with_an_empty_folder_that_is_brought_back(tmp_path: Path) -> None:
+    tree = context(tmp_path, {"a/x": "", "b/x": ""}, "a\nb\n!a/empty")
+    (tmp_path / "a" / "empty").mkdir()
+    assert tree.exists("a") is True
+    assert tree.exists("a/x") is tree.exists("b") is False
+
+
 def test_ignored_is_about_names_and_on_disk_about_the_folder(tree: BuildContext) -> None:
     assert tree.ignored("node_modules/x") is True
     assert tree.ignored("not/there") is False

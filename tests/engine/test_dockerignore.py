@@ -121,6 +121,7 @@ IGNORES = (
     "*.md\n!README.md",
     "**/*.md\n!**/README.md\ndocs/README.md",
     "node_modules\n!**/README.md",
+    "empty\n!empty/inner",
     "**/node_modules\n!node_modules/p",
     "*\n!!bang",
     ".git\n.env",

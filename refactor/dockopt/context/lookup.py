@@ -50,9 +50,10 @@ def is_sent(context: BuildContext, path: str, *, folder: bool) -> bool:
         return True
     if not folder or not context.rules.may_include_below(path):
         return False
-    if not context.below(path) and context.truncated:
+    found = context.sends_below(path)
+    if found is None:
         raise UnknownError
-    return bool(context.below(path))
+    return found
 
 
 def expand(context: BuildContext, root: Path, pattern: str) -> list[str]:

@@ -77,6 +77,14 @@ def read_manifest(context: BuildContext, path: str, format_name: str | None = No
     format_name = format_name or format_of(path)
     if format_name not in _READERS or not context.is_file(path):
         return None
+    key = ("manifest", format_name, path)
+    if key not in context.memo:
+        context.memo[key] = _read(context, path, format_name)
+    found: Manifest = context.memo[key]
+    return found
+
+
+def _read(context: BuildContext, path: str, format_name: str) -> Manifest:
     text = context.read(path, _LIMIT)
     if text is None:
         return Manifest(path, format_name, problems=("cannot be read",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, final
@@ -20,17 +21,27 @@ _UNENTERED = ".git"  # large, and of no interest to a build but for its existenc
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a scan saw: files and links that are sent, sorted; `truncated` where it did not see everything."""
+    """What a scan saw of what is sent: files and links, and folders, both sorted.
+
+    `truncated` where it did not see everything.
+    """
 
     files: tuple[str, ...]
+    folders: tuple[str, ...]
     truncated: bool
+
+
+def below(names: tuple[str, ...], folder: str) -> tuple[str, ...]:
+    """Return the sorted names that lie below a folder."""
+    start, end = (bisect_left(names, f"{folder}{bound}") for bound in "/0")  # "0" follows "/"
+    return names[start:end]
 
 
 def scan(root: Path, rules: IgnoreRules, limits: Limits) -> Listing:
     """Walk the context once."""
     walk = _Walk(root, rules, limits, time.monotonic() + limits.seconds)
     walk.run()
-    return Listing(tuple(sorted(walk.files)), walk.truncated)
+    return Listing(tuple(sorted(walk.files)), tuple(sorted(walk.folders)), walk.truncated)
 
 
 @final
@@ -41,6 +52,7 @@ class _Walk:
     limits: Limits
     deadline: float
     files: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
     truncated: bool = False
     full: bool = False
     seen: int = 0
@@ -65,6 +77,8 @@ class _Walk:
             path = f"{folder}/{name}" if folder else name
             excluded, matched = self.rules.step(path, above)
             if kind == "folder":
+                if not excluded:
+                    self.folders.append(path)
                 if name != _UNENTERED and (not excluded or self.rules.may_include_below(path)):
                     yield from self._enter(path, matched)
             elif kind != "special" and not excluded:

@@ -7,17 +7,16 @@ there is no context, it was not seen completely, or the disk refuses.
 from __future__ import annotations
 
 import stat
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 from dockopt.context.dockerignore import IgnoreRules
 from dockopt.context.ignorefile import IgnoreFile, find_ignore_file, other_dockerfiles
 from dockopt.context.limits import DEFAULT, Limits
 from dockopt.context.links import entry_mode, normalize, read_inside
 from dockopt.context.lookup import UnknownError, expand, sent_mode
-from dockopt.context.scan import Listing, scan
+from dockopt.context.scan import Listing, below, scan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +28,14 @@ class BuildContext:
     """One folder as the builder receives it, or no context at all (`known` is False).
 
     Paths are relative to the context's root, with slashes; a leading slash means the root, as in COPY.
+    A context is a look at one moment: `memo` keeps what was read, and what readers made of it.
     """
 
     root: Path | None = None
     dockerfile: Path | None = None
     limits: Limits = DEFAULT
     _ignore: IgnoreFile | None = None
+    memo: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
     _budget: list[int] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
@@ -47,7 +48,7 @@ class BuildContext:
                 return cls.unknown()
         except (OSError, ValueError, RuntimeError):
             return cls.unknown()
-        return cls(root, dockerfile, limits, find_ignore_file(root, dockerfile), [limits.bytes])
+        return cls(root, dockerfile, limits, find_ignore_file(root, dockerfile), {}, [limits.bytes])
 
     @classmethod
     def unknown(cls) -> BuildContext:
@@ -79,7 +80,7 @@ class BuildContext:
     @cached_property
     def _listing(self) -> Listing:
         if self.root is None:
-            return Listing((), truncated=False)
+            return Listing((), (), truncated=False)
         return scan(self.root, self.rules, self.limits)
 
     @property
@@ -97,8 +98,13 @@ class BuildContext:
         folder = normalize(directory)
         if not folder:
             return self.files
-        start, end = (bisect_left(self.files, f"{folder}{bound}") for bound in "/0")  # "0" follows "/"
-        return self.files[start:end]
+        return below(self.files, folder)
+
+    def sends_below(self, folder: str) -> bool | None:
+        """Whether the builder gets anything below a folder, even an empty folder; None for Unknown. Scans."""
+        folder = normalize(folder)
+        found = below(self.files, folder) or below(self._listing.folders, folder)
+        return True if found else None if self.truncated else False
 
     @property
     def top_level(self) -> tuple[str, ...]:
@@ -158,12 +164,22 @@ class BuildContext:
         return self.read_any(path, limit) if self.is_file(path) else None
 
     def read_any(self, path: str, limit: int = 1_000_000) -> str | None:
-        """Return the text of a regular file in the folder, ignored or not. All reads share `limits.bytes`."""
-        if self.root is None:
+        """Return the text of a regular file in the folder, ignored or not.
+
+        Each file is read once; all of them share `limits.bytes`.
+        """
+        root, name = self.root, normalize(path)
+        if root is None:
             return None
-        text = read_inside(self.root, normalize(path), min(limit, self._budget[0]))
-        self._budget[0] -= len(text or "")
-        return text
+        known = self.memo.get(("text", name))
+        if known is None:
+            text = read_inside(root, name, min(limit, self._budget[0]))
+            if text is None:
+                return None
+            known = self.memo[("text", name)] = text, len(text.encode("utf-8", "surrogateescape"))
+            self._budget[0] -= known[1]
+        text, size = known
+        return text if size <= limit else None
 
     @cached_property
     def other_dockerfiles(self) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ _SECTIONS: tuple[tuple[str, Group], ...] = (
 LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
 _VCS = re.compile(r"(git(\+\w+)?|ssh):|(github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(#.*)?$|.*\.git(#.*)?$")
 _LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "/", "~/")
+_MAX_WORDS = 500
+_MAX_SPEC = 1_000
 _EXTENSIONS = ("", ".js", ".cjs", ".mjs", ".ts", ".sh")
 
 
@@ -64,7 +66,7 @@ def source_of(spec: str) -> Origin:
         return "local"
     if spec.startswith(("npm:", "patch:", "catalog:")):
         return "registry"
-    if _VCS.match(spec):
+    if _VCS.match(spec[:_MAX_SPEC]):
         return "vcs"
     return "url" if spec.startswith(("http:", "https:")) else "registry"
 
@@ -104,7 +106,7 @@ def _refer_deep(draft: Draft, pattern: str) -> None:
 def _read_lifecycle(draft: Draft) -> None:
     """Note what the scripts of an install name: without it `npm ci` fails (MODULE_NOT_FOUND)."""
     commands = [draft.scripts[name] for name in LIFECYCLE if name in draft.scripts]
-    for word in re.split(r"[\s'\"`;&|()<>=]+", " ".join(commands)):
+    for word in re.split(r"[\s'\"`;&|()<>=]+", " ".join(commands))[:_MAX_WORDS]:
         for extension in _EXTENSIONS if "/" in word or "." in word else ("",):
             target = join(draft.folder, word + extension)
             if target and draft.context.is_file(target):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dockopt.context.formats.result import Draft, Group, Origin
 
+_MAX_LENGTH = 5_000
 VCS = ("git+", "hg+", "svn+", "bzr+")
 
 
@@ -33,7 +34,7 @@ def add_requirement(
     if not text or text.startswith("#"):
         return
     try:
-        found = Requirement(text)
+        found = Requirement(text if len(text) <= _MAX_LENGTH else "")
     except (InvalidRequirement, RecursionError):
         draft.problems.append(f"not a requirement: {text[:100]!r}")
         return

@@ -22,6 +22,7 @@ _CONSTRAINTS = ("-c", "--constraint")
 _EDITABLE = ("-e", "--editable")
 _FOLDERS = ("-f", "--find-links")
 _MAX_FILES = 100
+_MAX_LINE = 20_000
 
 
 def read(draft: Draft) -> None:
@@ -46,6 +47,9 @@ def _read_one(draft: Draft, path: str, text: str) -> Iterator[str]:
     """Note one file's requirements; yield the files that it includes."""
     folder = path.rpartition("/")[0]
     for number, line in _logical_lines(text):
+        if len(line) > _MAX_LINE:
+            draft.problems.append(f"{path}:{number}: too long")
+            continue
         if re.search(r"\$\{[A-Z0-9_]+\}", line):  # pip puts the environment's value there
             draft.problems.append(f"{path}:{number}: depends on the environment")
         option = _OPTION.fullmatch(line) if line.startswith("-") else None

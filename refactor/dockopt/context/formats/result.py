@@ -12,6 +12,10 @@ from dockopt.context.links import join
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
+# Bounds against content made to keep a reader busy: looks at the disk, and the text searched per package.
+_MAX_LOOKUPS = 1_000
+_MAX_LINED = 500_000
+
 Group: TypeAlias = Literal["runtime", "dev", "optional"]
 Origin: TypeAlias = Literal["registry", "local", "vcs", "url"]
 
@@ -80,6 +84,7 @@ class Draft:
     details: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     installs_project: bool = False
+    lookups: int = 0
 
     @property
     def folder(self) -> str:
@@ -112,15 +117,18 @@ class Draft:
 
     def refer_existing(self, path: str) -> None:
         """Note a file or folder if the builder gets it; a pattern stands for what it matches."""
+        self.lookups += 1
         target = join(self.folder, path)
-        if target is None:
+        if target is None or self.lookups > _MAX_LOOKUPS:
             return
         found = self.context.glob(target) if target else ()
         for match in found or ():
             self.references.setdefault(match)
 
     def line_of(self, *needles: str) -> int | None:
-        """Return the line of the last needle, each looked for behind the one before."""
+        """Return the line of the last needle, each looked for behind the one before; None in a long text."""
+        if len(self.text) > _MAX_LINED:
+            return None
         at = 0
         for needle in needles:
             at = self.text.find(needle, at)
