@@ -356,6 +356,7 @@ def test_a_folder_that_is_gone(here: Path, dockopt_: Call, monkeypatch: pytest.M
 def test_an_option_with_control_characters_is_not_shown_raw(dockopt_: Call) -> None:
     ran = dockopt_("fix", "-\x1b[31m")
     assert ran.code == 2
-    assert ran.err == "dockopt: error: no such option: -\\x1b[31m. A file of that name is given as ./NAME.\n"
+    assert "No such option: -\\x1b" in ran.err
+    assert "\x1b" not in ran.err
     assert "\x1b" not in dockopt_("\x1b[31m").err
     assert "\x1b" not in dockopt_("fix", "--", "-\x1b[31m").err

@@ -53,6 +53,12 @@ def test_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
     assert b"Traceback" not in ran.stderr
 
 
+def test_wrong_usage_that_nobody_hears(tmp_path: Path) -> None:
+    for redirection in ("2>&-", "2>/dev/full"):
+        ran = start("-c", f'"$0" "$1" "$2" bad {redirection}', *REAL, cwd=tmp_path, program=("sh",))
+        assert (ran.returncode, ran.stdout) == (2, b"")
+
+
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("OLD\n" * 50_000)
     with subprocess.Popen(

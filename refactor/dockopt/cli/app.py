@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,31 +101,19 @@ def fix(
     ctx.obj.append(request)
 
 
-def _odd_option(argv: Sequence[str]) -> str | None:
-    """Find an option with characters that Typer would show as they are; a file name from `*` may be one."""
-    for word in argv:
-        if word == "--":
-            return None
-        name = word.split("=")[0]
-        if name.startswith("-") and not name.isprintable():
-            return name
-    return None
-
-
 def invoke(argv: Sequence[str]) -> int:
     """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr.
 
-    Typer only reads: the work is done, and the help written, where its own handling of errors does not reach.
+    Typer only reads. The work is done, and its help and its complaints are written, where its own handling of
+    errors does not reach; and a complaint may quote a file name that no terminal should see as it is.
     """
-    odd = _odd_option(argv)
-    if odd is not None:
-        say(f"dockopt: error: no such option: {printable(odd)}. A file of that name is given as ./NAME.")
-        return ExitCode.FAILED
     asked: list[Request] = []
-    with redirect_stdout(StringIO()) as words:
+    with redirect_stdout(StringIO()) as help_text, redirect_stderr(StringIO()) as complaint:
         code = _read(argv, asked)
-    if words.getvalue():
-        write_data(words.getvalue().encode())
+    if complaint.getvalue():
+        say("\n".join(map(printable, complaint.getvalue().rstrip("\n").split("\n"))))
+    if help_text.getvalue():
+        write_data(help_text.getvalue().encode())
     if not asked:
         return code
     from dockopt.cli.fix import run
