@@ -4,6 +4,7 @@ Everything made here carries the prefix ``dockopt-test`` and is removed by :meth
 Host networking throughout: an engine without a bridge is enough.
 """
 
+import base64
 import json
 import subprocess
 import time
@@ -153,8 +154,6 @@ def _events(log: str) -> Iterator[dict[str, Any]]:
 
 
 def _decoded(data: str) -> str:
-    import base64
-
     return base64.b64decode(data).decode(errors="replace")
 
 

@@ -17,6 +17,10 @@ from .project import Project
 # A rebuild may be slower than before by this much before it counts: the clock of a shared machine is coarse.
 SLOWER_FACTOR = 1.5
 SLOWER_SECONDS = 3.0
+# What a split promises to save at least: bytes, and the share of the original image.
+LEAST_GAIN = 10_000_000
+LEAST_SHARE = 0.05
+LAYER_NOISE = 1_000_000  # bytes by which an unsplit image may differ: one more layer, one more folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,25 @@ def measure(docker: Docker, project: Project, original: Path, rewritten: Path) -
         edit(folder / project.touch)
         builds.append(docker.build(folder, f"{project.name}-{which}"))
     measured = Measured(before, after, builds[0].seconds, builds[1].seconds)
-    return measured, _worse(project, measured, builds[1])
+    split = len(set(map(_stage_count, (original, rewritten)))) == 2
+    return measured, [*_too_large(project, measured, split=split), *_too_slow(project, measured, builds[1])]
 
 
-def _worse(project: Project, measured: Measured, rebuild: Build) -> list[str]:
-    found = []
+def _stage_count(folder: Path) -> int:
+    return len(stages((folder / "Dockerfile").read_text(encoding="utf-8")))
+
+
+def _too_large(project: Project, measured: Measured, *, split: bool) -> list[str]:
+    gain = measured.size_before - measured.size_after
+    least = max(LEAST_GAIN, LEAST_SHARE * measured.size_before) if split else -LAYER_NOISE
+    found = [f"saves {gain / 1e6:.1f} MB, promised {least / 1e6:.1f} MB"] if gain < least else []
     if measured.shrinks < project.shrinks:
         found.append(f"{measured.shrinks:.0f} % smaller, expected {project.shrinks:.0f} %")
+    return found
+
+
+def _too_slow(project: Project, measured: Measured, rebuild: Build) -> list[str]:
+    found = []
     for words in project.cached:
         again = rebuild.commands(words)
         found += [] if again else [f"no step contains {words!r}"]

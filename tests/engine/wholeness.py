@@ -28,6 +28,10 @@ class Files:
     programs: dict[str, str] = field(default_factory=dict)  # ELF file -> loader, "" for none
     scripts: dict[str, str] = field(default_factory=dict)  # executable script -> its first line
 
+    def look(self, path: str) -> tuple[int | None, str | None]:
+        """Return what tells one file from another here: its size or its link's target."""
+        return self.sizes.get(path), self.links.get(path)
+
     def resolve(self, path: str) -> str:
         """Follow links, folder by folder; returns a path that may not exist."""
         done, rest = "/", [part for part in path.split("/") if part]
@@ -66,8 +70,8 @@ def problems(docker: Docker, image: str, base: str, original: str) -> list[str]:
 
 
 @cache
-def _sizes(docker: Docker, base: str) -> dict[str, int]:
-    return read(docker, base).sizes
+def _ground(docker: Docker, base: str) -> Files:
+    return read(docker, base)
 
 
 def read(docker: Docker, image: str) -> Files:
