@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dockopt.context.tree import BuildContext
 from dockopt.engine.second_reader import disagreement
 from dockopt.facts.contract import differences, final_contract
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.model.instructions import Copy, Run
 from dockopt.model.scope import expand
-from dockopt.passes.plan import Plan
 from dockopt.syntax.tokens import TokenKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile
+    from dockopt.passes.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,12 @@ def comments_kept(rewrite: Rewrite) -> str | None:
 
 def _comments(dockerfile: Dockerfile) -> Counter[str]:
     kinds = {TokenKind.COMMENT}
-    return Counter(token.text.strip() for item in dockerfile.document.items for token in item.tokens if token.kind in kinds)
+    return Counter(
+        token.text.strip()
+        for item in dockerfile.document.items
+        for token in item.tokens
+        if token.kind in kinds
+    )
 
 
 def nothing_unused(rewrite: Rewrite) -> str | None:
@@ -108,7 +117,12 @@ def build_steps_kept(rewrite: Rewrite) -> str | None:
 
 
 def _runs(dockerfile: Dockerfile) -> list[str]:
-    return [step.node.text.rstrip("\r\n") for stage in dockerfile.stages for step in stage.steps if isinstance(step, Run) and not step.mounts]
+    return [
+        step.node.text.rstrip("\r\n")
+        for stage in dockerfile.stages
+        for step in stage.steps
+        if isinstance(step, Run) and not step.mounts
+    ]
 
 
 def second_reader_agrees(rewrite: Rewrite) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine.gates import GATES, Rewrite
@@ -50,7 +51,9 @@ class _Run:
         for name, each in PASSES:
             text = self._one(name, each, text)
         if text != before and (again := self._second_run(text)):
-            self.failures.append(GateFailure("idempotent", again, f"a second run of {again} would change the result"))
+            self.failures.append(
+                GateFailure("idempotent", again, f"a second run of {again} would change the result")
+            )
             self.files.clear()
             return before
         return text
@@ -61,13 +64,17 @@ class _Run:
         if isinstance(outcome, Refusal):
             kind = "nothing" if outcome.nothing else "refused"
             self.decisions.append(
-                Decision(name, kind, outcome.code, outcome.message, outcome.line, outcome.evidence, outcome.hint)
+                Decision(
+                    name, kind, outcome.code, outcome.message, outcome.line, outcome.evidence, outcome.hint
+                )
             )
             return text
         new = self._apply(name, outcome, dockerfile)
         if new is None:
             return text
-        self.decisions.append(Decision(name, "changed", name, outcome.message, outcome.line, outcome.evidence))
+        self.decisions.append(
+            Decision(name, "changed", name, outcome.message, outcome.line, outcome.evidence)
+        )
         self.files += outcome.files
         return new
 
@@ -90,3 +97,8 @@ class _Run:
             if isinstance(each(lower(parse(text)), self.context, self.options), Plan):
                 return name
         return None
+
+
+def _refused(name: str, refusal: Refusal) -> Decision:
+    kind: Literal["nothing", "refused"] = "nothing" if refusal.nothing else "refused"
+    return Decision(name, kind, refusal.code, refusal.message, refusal.line, refusal.evidence, refusal.hint)

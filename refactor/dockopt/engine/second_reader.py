@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.syntax.source import encode
+
+if TYPE_CHECKING:
+    from dockopt.model.dockerfile import Dockerfile
 
 
 def disagreement(dockerfile: Dockerfile) -> str | None:
@@ -19,7 +22,11 @@ def disagreement(dockerfile: Dockerfile) -> str | None:
     if b"\r" in data.replace(b"\r\n", b"\n") or not _is_utf8(data):
         return None
     parser = DockerfileParser(fileobj=io.BytesIO(data.replace(b"\r\n", b"\n").removeprefix(b"\xef\xbb\xbf")))
-    theirs = [(each["instruction"], each["startline"] + 1) for each in parser.structure if each["instruction"] != "COMMENT"]
+    theirs = [
+        (each["instruction"], each["startline"] + 1)
+        for each in parser.structure
+        if each["instruction"] != "COMMENT"
+    ]
     ours = [(node.name, node.line) for node in document.instructions]
     if theirs != ours:
         return _first_difference(theirs, ours)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dockopt.facts.stage import stage_facts
-from dockopt.knowledge.images import BaseImage
-from dockopt.model.dockerfile import Dockerfile, Stage
 from dockopt.model.instructions import Plain, Settings, Step
 from dockopt.model.scope import expand
+
+if TYPE_CHECKING:
+    from dockopt.knowledge.images import BaseImage
+    from dockopt.model.dockerfile import Dockerfile, Stage
 
 _LAST_WINS = {"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "SHELL", "USER", "MAINTAINER"}
 _COLLECTED = {"EXPOSE", "VOLUME", "ONBUILD"}
@@ -91,7 +94,9 @@ def _env_differences(before: Contract, after: Contract) -> list[str]:
     for setting in before.env:
         name, raw, expanded = setting
         for candidate in remaining:
-            if candidate[:2] == (name, raw) and (candidate[2] == expanded or name == "PATH" or "PATH" in (raw or "")):
+            if candidate[:2] == (name, raw) and (
+                candidate[2] == expanded or name == "PATH" or "PATH" in (raw or "")
+            ):
                 break
         else:
             return [f"ENV {name} is missing, out of order or changed"]

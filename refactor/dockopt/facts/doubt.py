@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dockopt.facts.evidence import Evidence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockopt.facts.evidence import Evidence
 
 
 class Doubt(Exception):  # noqa: N818 - it is no error: a refusal is an answer

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dockopt.facts.situation import Situation
 from dockopt.knowledge.commands import CommandRule, find_step
 from dockopt.model.scope import join_path
 from dockopt.shell.commands import Command, Opaque, ShellWord
+
+if TYPE_CHECKING:
+    from dockopt.facts.situation import Situation
 
 UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
 _TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
 # Commands whose last word, and only that, is written.
+_PRINTERS = {"echo", "printf"}
 _LAST_IS_TARGET = {"transfer", "link"}
 _ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
 
@@ -75,12 +79,13 @@ def command_facts(
     effect = rule.effect
     if redirected is None:
         return facts
+    if effect == "inspect" and not _is_harmless(item):
+        return facts
     if redirected:
         if effect != "inspect":
             return facts
-        effect, targets = WRITE, redirected
-    if effect == "inspect" and not _is_harmless(item):
-        return facts
+        # What `echo` writes can be written again; what another command prints comes from where it ran.
+        effect, targets = WRITE if item.name in _PRINTERS else "transfer", redirected
     tree = tuple(path for template in rule.tree if (path := places.fill(template)))
     if len(tree) < len(rule.tree):
         return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)

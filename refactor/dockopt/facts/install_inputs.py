@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import Manifest, read_manifest
-from dockopt.context.tree import BuildContext
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.effects import CommandFacts
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.facts.stage import StepFacts
-from dockopt.knowledge.commands import CommandRule
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.effects import CommandFacts
+    from dockopt.facts.stage import StepFacts
+    from dockopt.knowledge.commands import CommandRule
 
 
 @dataclass(slots=True)
@@ -27,7 +30,9 @@ class Inputs:
         self.paths.setdefault(path.rstrip("/"))
 
 
-def install_inputs(facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext) -> Inputs:
+def install_inputs(
+    facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext
+) -> Inputs:
     """What this install reads. Raises Doubt where it reads more than can be told."""
     inputs = Inputs()
     rule = command.rule
@@ -78,12 +83,20 @@ def _follow(path: str, rule: CommandRule, inputs: Inputs, context: BuildContext,
     if manifest.problems:
         raise Doubt("manifest-unreadable", f"{path}: {manifest.problems[0]}", facts.line)
     if manifest.installs_project or "." in manifest.references:
-        raise Doubt("installs-project", f"installing {path} installs the project itself, so it reads the sources", facts.line)
+        raise Doubt(
+            "installs-project",
+            f"installing {path} installs the project itself, so it reads the sources",
+            facts.line,
+        )
     for reference in manifest.references:
         if context.exists(reference):
             inputs.add(reference)
         else:
-            raise Doubt("manifest-missing", f"{path} refers to {reference}, which is not in the build context", facts.line)
+            raise Doubt(
+                "manifest-missing",
+                f"{path} refers to {reference}, which is not in the build context",
+                facts.line,
+            )
     for package in manifest.packages:
         for extra in read_by_package(package.name):
             _add_existing(extra, path, inputs, context, f"installing {package.name} reads it")
@@ -98,7 +111,9 @@ def _add_existing(extra: str, path: str, inputs: Inputs, context: BuildContext, 
         inputs.evidence.append(Evidence(f"{full}: {why}", path))
 
 
-def _lifecycle(manifest: Manifest, rule: CommandRule, inputs: Inputs, context: BuildContext, facts: StepFacts) -> None:
+def _lifecycle(
+    manifest: Manifest, rule: CommandRule, inputs: Inputs, context: BuildContext, facts: StepFacts
+) -> None:
     """Scripts that the install runs: known tools read known files, anything else is a doubt."""
     from dockopt.shell.commands import Opaque
     from dockopt.shell.parse import parse_shell

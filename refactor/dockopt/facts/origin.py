@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dockopt.context.tree import BuildContext
-from dockopt.facts.stage import StageFacts, StepFacts
 from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand, join_path
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.stage import StageFacts, StepFacts
 
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
@@ -50,7 +53,8 @@ def _context_copy(facts: StepFacts, step: Copy, context: BuildContext) -> Contex
         return None
     raw = expand(step.destination.text, facts.before.values)
     target = join_path(facts.before.workdir, raw) if raw is not None else None
-    sources = [expand(word.text, facts.before.values) for word in step.sources]
+    # An inline file (a heredoc) comes from the Dockerfile itself, not from the context.
+    sources = [] if step.inline else [expand(word.text, facts.before.values) for word in step.sources]
     if target is None or raw is None or any(source is None for source in sources):
         return None
     names = tuple(_clean(source) for source in sources if source is not None)
@@ -65,7 +69,7 @@ def _clean(source: str) -> str:
 
 def _is_folder(step: Copy, raw: str, target: str, sources: tuple[str, ...], context: BuildContext) -> bool:
     """Whether sources arrive inside the target. Source: Dockerfile reference, COPY, "Destination"."""
-    if raw.endswith("/") or raw in {".", ".."} or len(sources) > 1 or step.inline and len(sources) > 1:
+    if raw.endswith("/") or raw in {".", ".."} or len(sources) > 1:
         return True
     source = sources[0] if sources else ""
     if source == "" or any(char in source for char in "*?["):

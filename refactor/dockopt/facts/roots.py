@@ -6,16 +6,16 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dockopt.context.tree import BuildContext
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.facts.stage import StageFacts
 from dockopt.knowledge.commands import find_root
 from dockopt.model.instructions import Command
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
 
 if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.stage import StageFacts
     from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner"}
@@ -104,12 +104,25 @@ class _Follower:
     def _is_script(self, entry: Command) -> bool:
         if entry.argv is None:
             return False
-        names = [word for word in entry.argv if word.rsplit("/", 1)[-1] not in _SHELLS and not word.startswith("-")]
+        names = [
+            word for word in entry.argv if word.rsplit("/", 1)[-1] not in _SHELLS and not word.startswith("-")
+        ]
         if not names:
             return True
         path = join_path(self.stage.final.workdir, names[0])
-        return "/" in names[0] and path is not None and context_path(self.copies, path, self.context) is not None or (
-            names[0] in {"tini", "dumb-init", "gosu", "su-exec", "/sbin/tini", "/usr/bin/tini", "/usr/bin/dumb-init"}
+        return (
+            "/" in names[0] and path is not None and context_path(self.copies, path, self.context) is not None
+        ) or (
+            names[0]
+            in {
+                "tini",
+                "dumb-init",
+                "gosu",
+                "su-exec",
+                "/sbin/tini",
+                "/usr/bin/tini",
+                "/usr/bin/dumb-init",
+            }
         )
 
     def _script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
@@ -123,7 +136,9 @@ class _Follower:
                 self.needs.unread.append(evidence)
             for each in commands:
                 folder = join_path(cwd, each.cwd) if each.cwd else cwd
-                self.queue.append(_Start(each.argv, folder if each.cwd is not None else None, evidence, packaged))
+                self.queue.append(
+                    _Start(each.argv, folder if each.cwd is not None else None, evidence, packaged)
+                )
 
     def _need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
         self.needs.programs.setdefault(name, evidence)
@@ -137,7 +152,11 @@ class _Follower:
         self.needs.words.update(word for word in argv if word)
         rule = find_root(argv)
         if rule is not None and rule.kind in _REFUSED:
-            self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence.line if evidence.path is None else None)
+            self.needs.refused = self.needs.refused or (
+                rule.kind,
+                rule.reason,
+                evidence.line if evidence.path is None else None,
+            )
             return
         name = argv[0]
         if name in BUILTINS:
@@ -174,7 +193,16 @@ class _Follower:
             elif words and (path := join_path(start.cwd, words[0])):
                 self.needs.paths.setdefault(path, start.evidence)
                 self._read_script(path, start, certain=True)
-        elif name in {"tini", "dumb-init", "gosu", "su-exec", "wait-for-it.sh", "dockerize", "xvfb-run", "concurrently"}:
+        elif name in {
+            "tini",
+            "dumb-init",
+            "gosu",
+            "su-exec",
+            "wait-for-it.sh",
+            "dockerize",
+            "xvfb-run",
+            "concurrently",
+        }:
             rest = start.argv[1:]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else rest
             if name in {"gosu", "su-exec"}:
@@ -196,7 +224,10 @@ class _Follower:
         if shebang:
             interpreter = shebang[0]
             if interpreter.endswith("/env") and len(shebang) > 1:
-                self._need(next(word for word in [*shebang[1:], ""] if not word.startswith("-")), Evidence(f"shebang {first}", source, 1))
+                self._need(
+                    next(word for word in [*shebang[1:], ""] if not word.startswith("-")),
+                    Evidence(f"shebang {first}", source, 1),
+                )
             else:
                 self._need(interpreter.rsplit("/", 1)[-1], Evidence(f"shebang {first}", source, 1))
         is_shell = bool(shebang) and shebang[-1].rsplit("/", 1)[-1] in _SHELLS

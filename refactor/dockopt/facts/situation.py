@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from dockopt.knowledge.images import BaseImage
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.model.instructions import Plain, Settings, Step
 from dockopt.model.scope import expand, join_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dockopt.knowledge.images import BaseImage
+    from dockopt.model.dockerfile import Dockerfile
 
 
 @dataclass(frozen=True, slots=True)

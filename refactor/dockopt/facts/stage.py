@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dockopt.facts.effects import CommandFacts, command_facts
 from dockopt.facts.situation import Situation, advance, initial
 from dockopt.knowledge.images import BaseImage, identify
-from dockopt.model.dockerfile import Dockerfile, Stage
 from dockopt.model.instructions import Run, Step
+
+if TYPE_CHECKING:
+    from dockopt.model.dockerfile import Dockerfile, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
     for index, step in enumerate(stage.steps):
         commands = _run_facts(step, situation, interpreter) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
-        created = tuple(each.environment for each in commands if each.environment and each.effect == "environment")
+        created = tuple(
+            each.environment for each in commands if each.environment and each.effect == "environment"
+        )
         if created:
             situation = replace(situation, environments=situation.environments + created)
         situation = advance(situation, step, dockerfile)
@@ -65,11 +70,11 @@ def _inherited(dockerfile: Dockerfile, stage: Stage) -> BaseImage | None:
 
 
 def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tuple[CommandFacts, ...]:
-    from dockopt.shell.commands import Opaque
+    from dockopt.shell.commands import Opaque, Reason
     from dockopt.shell.parse import parse_shell
 
     if step.script is None:
-        whole = Opaque("", 0, 0, "exec form")
+        whole = Opaque(" ".join(step.argv or ()), 0, 0, Reason.COMPUTED_NAME)
         return (command_facts(whole, situation, interpreter, None),)
     found: list[CommandFacts] = []
     environment: str | None = None

@@ -117,7 +117,8 @@ class RootRule:
             return False
         rest = [word for word in argv[1:] if word is None or not word.startswith("-")]
         return len(rest) >= len(self.words) and all(
-            word is not None and word in pattern.split("|") for pattern, word in zip(self.words, rest, strict=False)
+            word is not None and word in pattern.split("|")
+            for pattern, word in zip(self.words, rest, strict=False)
         )
 
 
@@ -134,7 +135,9 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
 
 
 def _values(row: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key in names
+    }
 
 
 @cache

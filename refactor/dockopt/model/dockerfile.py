@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dockopt.model.image import ImageReference, parse_image
 from dockopt.model.instructions import Copy, From, Run, Setting, Settings, Step
 from dockopt.model.lowering import lower_from, lower_step
 from dockopt.model.scope import Values, expand
-from dockopt.syntax.nodes import Document
+
+if TYPE_CHECKING:
+    from dockopt.syntax.nodes import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ class Dockerfile:
                 if isinstance(step, Copy) and step.source_stage is not None:
                     found.append((stage, step.source_stage, step.node.line))
                 elif isinstance(step, Run):
-                    found += [(stage, source, step.node.line) for mount in step.mounts if (source := mount.get("from"))]
+                    found += [
+                        (stage, source, step.node.line)
+                        for mount in step.mounts
+                        if (source := mount.get("from"))
+                    ]
         return tuple(found)
 
 
@@ -98,5 +105,3 @@ def lower(document: Document) -> Dockerfile:
 def _image(origin: From, values: Values, escape: str) -> ImageReference | None:
     text = expand(origin.image.text, values, escape)
     return parse_image(text) if text else None
-
-

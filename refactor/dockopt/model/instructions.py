@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from dockopt.syntax.nodes import Instruction
-from dockopt.syntax.tokens import Span
-from dockopt.syntax.words import Word
+if TYPE_CHECKING:
+    from dockopt.syntax.nodes import Instruction
+    from dockopt.syntax.tokens import Span
+    from dockopt.syntax.words import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dockopt.model.instructions import Command, Copy, From, Mount, Plain, Run, Setting, Settings, Step
-from dockopt.syntax.nodes import Document, Flag, Instruction
 from dockopt.syntax.words import name_values, words
+
+if TYPE_CHECKING:
+    from dockopt.syntax.nodes import Document, Flag, Instruction
 
 
 def lower_from(node: Instruction, escape: str) -> From | None:
@@ -55,7 +59,11 @@ def _run(node: Instruction) -> Run:
     if node.heredocs:
         body = node.heredocs[0]
         # `RUN <<EOF` is a script; any other use feeds a command's input and is not read here.
-        alone = len(node.heredocs) == 1 and node.arguments.text.strip().startswith("<<") and " " not in node.arguments.text.strip()
+        alone = (
+            len(node.heredocs) == 1
+            and node.arguments.text.strip().startswith("<<")
+            and " " not in node.arguments.text.strip()
+        )
         script = body.content if alone and not body.content.startswith("#!") else None
         return Run(node, script, body.body.start, None, mounts)
     return Run(node, node.arguments.text, -1, None, mounts)

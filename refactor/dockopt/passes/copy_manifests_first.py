@@ -7,21 +7,35 @@ and a COPY of the files that the install reads takes its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dockopt.context.tree import BuildContext
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.install_inputs import Inputs, install_inputs
 from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
 from dockopt.passes.ignore_entries import ignore_change
 from dockopt.passes.lead import lead_start
 from dockopt.passes.plan import Edit, FileChange, Options, Plan, Refusal
 
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile
+
 NAME = "copy-manifests-first"
-_HARMLESS = {"inspect", "os-install", "os-housekeeping", "tools", "user", "cache-clean", "configure", "dependencies", "environment", "activate"}
+_HARMLESS = {
+    "inspect",
+    "os-install",
+    "os-housekeeping",
+    "tools",
+    "user",
+    "cache-clean",
+    "configure",
+    "dependencies",
+    "environment",
+    "activate",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +64,28 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
             moves.append(found)
     if not moves:
         if doubt is None:
-            return Refusal("nothing-to-reorder", "no install step follows a copy of the sources", nothing=True)
+            return Refusal(
+                "nothing-to-reorder", "no install step follows a copy of the sources", nothing=True
+            )
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     try:
         files = _ignore(moves, context)
     except Doubt as each:
         return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
     edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
-    names = ", ".join(path for move in moves for path in move.inputs.paths) or "what the install reads is there already"
+    names = (
+        ", ".join(path for move in moves for path in move.inputs.paths)
+        or "what the install reads is there already"
+    )
     evidence = tuple(each for move in moves for each in move.inputs.evidence)
-    return Plan(edits, f"copied before the install: {names}", moves[0].copy.facts.line, "slim" if files else "safe", evidence, files)
+    return Plan(
+        edits,
+        f"copied before the install: {names}",
+        moves[0].copy.facts.line,
+        "slim" if files else "safe",
+        evidence,
+        files,
+    )
 
 
 def _find(stage: StageFacts, context: BuildContext) -> Move | None:
@@ -78,7 +104,9 @@ def _find(stage: StageFacts, context: BuildContext) -> Move | None:
 def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
     """Whether the COPY brings a folder, so that any change below it repeats what follows."""
     source = copy.sources[0]
-    return len(copy.sources) == 1 and (source == "" or (context.is_dir(source) is not False and not set(source) & set("*?[")))
+    return len(copy.sources) == 1 and (
+        source == "" or (context.is_dir(source) is not False and not set(source) & set("*?["))
+    )
 
 
 def _installs_after(stage: StageFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> list[StepFacts]:
@@ -87,11 +115,24 @@ def _installs_after(stage: StageFacts, copy: ContextCopy, copies: tuple[ContextC
     for facts in stage.steps[copy.facts.index + 1 :]:
         if isinstance(facts.step, Run):
             effects = {command.effect for command in facts.commands}
-            installs = [each for each in facts.commands if each.effect == "dependencies" and (each.rule and (each.rule.manifests or each.rule.manifest_flags))]
+            installs = [
+                each
+                for each in facts.commands
+                if each.effect == "dependencies"
+                and (each.rule and (each.rule.manifests or each.rule.manifest_flags))
+            ]
             if not effects <= _HARMLESS or any(mount.kind == "bind" for mount in facts.step.mounts):
-                if installs and effects <= _HARMLESS | {"build", "compile", "unknown", "remove"} and not found:
-                    raise Doubt("install-and-build", "this RUN installs and builds, so the install cannot go before the sources", facts.line,
-                                hint="write the install as a RUN of its own")
+                if (
+                    installs
+                    and effects <= _HARMLESS | {"build", "compile", "unknown", "remove"}
+                    and not found
+                ):
+                    raise Doubt(
+                        "install-and-build",
+                        "this RUN installs and builds, so the install cannot go before the sources",
+                        facts.line,
+                        hint="write the install as a RUN of its own",
+                    )
                 break
             if installs and is_below(facts.commands[0].cwd or "", copy.target):
                 found.append(facts)
@@ -120,7 +161,9 @@ def _depends(facts: StepFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...
 def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], context: BuildContext) -> Move:
     line = installs[0].line
     if not context.known:
-        raise Doubt("no-context", "without the build context the files that the install reads are not known", line)
+        raise Doubt(
+            "no-context", "without the build context the files that the install reads are not known", line
+        )
     if stage.base is None and stage.stage.image is None:
         raise Doubt("unknown-base", "the base image is not known", line)
     inputs = Inputs()
@@ -133,7 +176,9 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
                     inputs.add(path)
                 inputs.evidence += found.evidence
                 trees += command.tree
-            if command.effect == "tools" and any(word and word.startswith((".", "/")) for word in command.operands):
+            if command.effect == "tools" and any(
+                word and word.startswith((".", "/")) for word in command.operands
+            ):
                 raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
             trees += [command.environment] if command.environment else []
     needed = set(inputs.paths)
@@ -151,7 +196,12 @@ def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) 
     """Files of the context that an earlier COPY put where this one does."""
     found: set[str] = set()
     for other in context_copies(stage, context) or ():
-        if other.facts.index < copy.facts.index and other.folder and other.target == copy.target and copy.wide:
+        if (
+            other.facts.index < copy.facts.index
+            and other.folder
+            and other.target == copy.target
+            and copy.wide
+        ):
             for source in other.sources:
                 names = context.glob(source) or () if set(source) & set("*?[") else (source,)
                 found.update(name for name in names if "/" not in name and context.is_file(name))

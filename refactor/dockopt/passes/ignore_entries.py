@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dockopt.context.tree import BuildContext
+from typing import TYPE_CHECKING
+
 from dockopt.passes.plan import FileChange
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
 
 
 def ignore_change(context: BuildContext, entries: list[str]) -> FileChange:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dockopt.context.tree import BuildContext
+from typing import TYPE_CHECKING
+
 from dockopt.facts.stage import stage_facts
-from dockopt.model.dockerfile import Dockerfile, Stage
 from dockopt.passes.names import fresh_name
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile, Stage
 
 NAME = "name-stages"
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.model.image import parse_image
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from dockopt.model.dockerfile import Dockerfile
 
 
 def taken_names(dockerfile: Dockerfile) -> set[str]:

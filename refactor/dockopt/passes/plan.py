@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from dockopt.facts.evidence import Evidence
+if TYPE_CHECKING:
+    from dockopt.facts.evidence import Evidence
 
 Level: TypeAlias = Literal["safe", "slim", "unsafe"]
 

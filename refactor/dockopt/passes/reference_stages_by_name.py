@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dockopt.context.tree import BuildContext
-from dockopt.model.dockerfile import Dockerfile, Stage
+from typing import TYPE_CHECKING
+
 from dockopt.model.instructions import Copy, Mount, Run
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile, Stage
 
 NAME = "reference-stages-by-name"
 
 
-def reference_stages_by_name(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
+def reference_stages_by_name(
+    dockerfile: Dockerfile, context: BuildContext, options: Options
+) -> Plan | Refusal:
     """Replace each number that means a named stage by the name."""
     del context, options
     edits: list[Edit] = []

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dockopt.context.tree import BuildContext
+from typing import TYPE_CHECKING
+
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.slice import Brought, Slice
-from dockopt.facts.slice_stage import slice_stage
+from dockopt.facts.slicing.best import slice_stage
+from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.facts.stage import stage_facts
-from dockopt.model.dockerfile import Dockerfile
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
 from dockopt.passes.split_text import SplitText
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile
 
 NAME = "split-stages"
 
@@ -27,7 +31,14 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     text = SplitText(dockerfile, stage, found).text()
     whole = Edit(0, len(dockerfile.document.text), text)
-    return Plan((whole,), _message(found), stage.stage.origin.node.line, "slim", _evidence(found, context), splits=True)
+    return Plan(
+        (whole,),
+        _message(found),
+        stage.stage.origin.node.line,
+        "slim",
+        _evidence(found, context),
+        splits=True,
+    )
 
 
 def _message(found: Slice) -> str:
@@ -35,6 +46,18 @@ def _message(found: Slice) -> str:
 
 
 def _evidence(found: Slice, context: BuildContext) -> tuple[Evidence, ...]:
-    brought = [Evidence(f"{each.path} is copied from the builder") for each in found.runtime if isinstance(each, Brought)]
-    assumed = [] if context.known else [Evidence("assumed, as there is no build context: the start command runs what the Dockerfile shows")]
+    brought = [
+        Evidence(f"{each.path} is copied from the builder")
+        for each in found.runtime
+        if isinstance(each, Brought)
+    ]
+    assumed = (
+        []
+        if context.known
+        else [
+            Evidence(
+                "assumed, as there is no build context: the start command runs what the Dockerfile shows"
+            )
+        ]
+    )
     return (*brought, *found.evidence, *assumed)

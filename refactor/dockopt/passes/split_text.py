@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import is_below
-from dockopt.facts.slice import Added, Brought, Kept, Slice
-from dockopt.facts.slicer import METADATA
-from dockopt.facts.stage import StageFacts
-from dockopt.model.dockerfile import Dockerfile
+from dockopt.facts.slicing.slicer import METADATA
+from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
 from dockopt.model.instructions import Copy
 from dockopt.passes.names import fresh_name
 from dockopt.syntax.nodes import Blank, Comment, Instruction
+
+if TYPE_CHECKING:
+    from dockopt.facts.stage import StageFacts
+    from dockopt.model.dockerfile import Dockerfile
 
 _RUNTIME = "# Runtime stage: only what the container needs to run."
 _SORT = "# Keeps the dependencies apart from the application, so that each has a layer of its own."
@@ -110,7 +113,11 @@ class SplitText:
         if "compile" in effects:
             return "# Build stage: compiles the program."
         if "build" in effects:
-            return "# Build stage: " + ("installs the dependencies and builds the application." if installs else "builds the application.")
+            return "# Build stage: " + (
+                "installs the dependencies and builds the application."
+                if installs
+                else "builds the application."
+            )
         return "# Build stage: installs the dependencies."
 
     # A stage between, when trees must leave the folder that is copied ------------------------------------------------
@@ -122,7 +129,11 @@ class SplitText:
             if isinstance(item, Brought):
                 for tree in item.without:
                     name = tree.rsplit("/", 1)[-1]
-                    found[tree] = f"/{name}" if f"/{name}" not in found.values() else tree.replace("/", "_").replace("_", "/", 1)
+                    found[tree] = (
+                        f"/{name}"
+                        if f"/{name}" not in found.values()
+                        else tree.replace("/", "_").replace("_", "/", 1)
+                    )
         return found
 
     def _sorter(self) -> list[str]:
@@ -131,7 +142,11 @@ class SplitText:
         commands = [self.slice.prune[0]] if self.slice.prune else []
         commands += [f"mv {self._relative(tree)} {place}" for tree, place in self.sorted.items()]
         comment = _SORT if self.sorted else "# Leaves the development dependencies out."
-        lines = ["", comment, f"{self._word('FROM')} {self.builder_name} {self._word('AS')} {self.sorter_name}"]
+        lines = [
+            "",
+            comment,
+            f"{self._word('FROM')} {self.builder_name} {self._word('AS')} {self.sorter_name}",
+        ]
         if self.sorted and not self._builder_is_root():
             lines.append(f"{self._word('USER')} root")
         lines.append(f"{self._word('RUN')} " + " && ".join(commands))

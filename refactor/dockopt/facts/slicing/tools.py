@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dockopt.context.manifests import read_manifest
-from dockopt.facts.choose_base import Candidate
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.native_needs import Wanted, installed_packages
 from dockopt.facts.origin import context_path
-from dockopt.facts.slice import Brought
-from dockopt.facts.slicer import Slicer
+from dockopt.facts.slicing.native_needs import Wanted, installed_packages
+from dockopt.facts.slicing.types import Brought
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.model.scope import expand
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.choose_base import Candidate
+    from dockopt.facts.slicing.slicer import Slicer
 
 SCRIPTS = "/usr/local/bin"
 _USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -24,9 +28,19 @@ def bring_programs(slicer: Slicer) -> None:
         if _is_there(slicer, name):
             continue
         if tree is not None and _is_console_script(slicer, name):
-            place = next(index for index, item in enumerate(slicer.result.runtime) if isinstance(item, Brought) and item.path == tree.path)
+            place = next(
+                index
+                for index, item in enumerate(slicer.result.runtime)
+                if isinstance(item, Brought) and item.path == tree.path
+            )
             slicer.result.runtime.insert(place + 1, Brought(f"{SCRIPTS}/{name}", "file", folder=False))
-            slicer.result.evidence.append(Evidence(f"{name} is a console script of the installed packages: {evidence.text}", evidence.path, evidence.line))
+            slicer.result.evidence.append(
+                Evidence(
+                    f"{name} is a console script of the installed packages: {evidence.text}",
+                    evidence.path,
+                    evidence.line,
+                )
+            )
         elif slicer.stage.base is not None and not _may_come_with_packages(slicer, name):
             raise Doubt(
                 "unknown-start-command",
@@ -39,7 +53,11 @@ def bring_programs(slicer: Slicer) -> None:
 def _is_there(slicer: Slicer, name: str) -> bool:
     """Whether the base image, the build or the file itself provides the program in the runtime stage."""
     base = slicer.stage.base
-    if base is not None and name in base.commands or name in slicer.provided or slicer.stage.final.environments:
+    if (
+        (base is not None and name in base.commands)
+        or name in slicer.provided
+        or slicer.stage.final.environments
+    ):
         return True
     if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs):
         return True
@@ -70,7 +88,10 @@ def _is_console_script(slicer: Slicer, name: str) -> bool:
 def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
     """Whether an installed system package, all of which the runtime stage has, may bring it."""
     stem = name.rstrip("d")
-    return any(package.startswith(stem) or stem in package for package in slicer.provided) or slicer.candidate.same
+    return (
+        any(package.startswith(stem) or stem in package for package in slicer.provided)
+        or slicer.candidate.same
+    )
 
 
 def wanted_tools(slicer: Slicer, candidate: Candidate, missing: dict[str, Evidence]) -> Wanted:
@@ -81,8 +102,15 @@ def wanted_tools(slicer: Slicer, candidate: Candidate, missing: dict[str, Eviden
     for name, evidence in missing.items():
         packages = packages_for(manager, name)
         if not packages or new is None:
-            raise Doubt("runtime-needs-tool", f"run time calls {name}, which the smaller image lacks", evidence.line, evidence=(evidence,))
+            raise Doubt(
+                "runtime-needs-tool",
+                f"run time calls {name}, which the smaller image lacks",
+                evidence.line,
+                evidence=(evidence,),
+            )
         for package in packages:
             if package not in new.packages | slicer.provided:
-                wanted.setdefault(package, Evidence(f"{name} is called: {evidence.text}", evidence.path, evidence.line))
+                wanted.setdefault(
+                    package, Evidence(f"{name} is called: {evidence.text}", evidence.path, evidence.line)
+                )
     return wanted

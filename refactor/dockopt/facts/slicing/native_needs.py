@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dockopt.context.manifests import read_manifest
-from dockopt.facts.choose_base import Candidate
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path
-from dockopt.facts.slice import Added
-from dockopt.facts.slicer import Slicer
+from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.native import native_needs
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.choose_base import Candidate
+    from dockopt.facts.slicing.slicer import Slicer
 
 Wanted: TypeAlias = dict[str, Evidence]
 
@@ -28,15 +30,34 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
             if command.effect == "tools" or rule.manifest_flags:
                 for word in command.operands:
                     if word and not word.startswith("."):
-                        name = word.split("[")[0].split("=")[0].split("<")[0].split(">")[0].split("~")[0].lower().replace("_", "-")
+                        name = (
+                            word.split("[")[0]
+                            .split("=")[0]
+                            .split("<")[0]
+                            .split(">")[0]
+                            .split("~")[0]
+                            .lower()
+                            .replace("_", "-")
+                        )
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
-            flags = [command.argv[index + 1] for index, word in enumerate(command.argv[:-1]) if word in rule.manifest_flags]
+            flags = [
+                command.argv[index + 1]
+                for index, word in enumerate(command.argv[:-1])
+                if word in rule.manifest_flags
+            ]
             for name in (*rule.manifests, *(flag for flag in flags if flag)):
-                source = context_path(slicer.copies, f"{(command.cwd or '/').rstrip('/')}/{name}", slicer.context)
+                source = context_path(
+                    slicer.copies, f"{(command.cwd or '/').rstrip('/')}/{name}", slicer.context
+                )
                 manifest = read_manifest(slicer.context, source) if source else None
                 for package in manifest.packages if manifest else ():
                     if package.group != "dev":
-                        found.setdefault((rule.native, package.name), Evidence(f"{package.name} is installed", package.declared_in or source, package.line))
+                        found.setdefault(
+                            (rule.native, package.name),
+                            Evidence(
+                                f"{package.name} is installed", package.declared_in or source, package.line
+                            ),
+                        )
     return found
 
 
@@ -50,16 +71,25 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
             continue
         if need.refuse:
             message = f"{name} keeps what it needs outside the copied folders: {need.note}"
-            raise Doubt("state-outside", message, evidence.line if evidence.path is None else None, evidence=(evidence,))
+            raise Doubt(
+                "state-outside",
+                message,
+                evidence.line if evidence.path is None else None,
+                evidence=(evidence,),
+            )
         if candidate.same or base is None or new is None:
             continue
         manager = "apk" if base.libc == "musl" else "apt"
-        lost = {library for library in need.libraries.get(manager, ()) if library in base.packages - new.packages}
+        lost = {
+            library for library in need.libraries.get(manager, ()) if library in base.packages - new.packages
+        }
         for command in need.commands:
             if command in base.commands - new.commands:
                 lost.update(packages_for(manager, command))
         for library in sorted(lost - slicer.provided - new.packages):
-            wanted.setdefault(library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line))
+            wanted.setdefault(
+                library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line)
+            )
     return wanted
 
 
@@ -68,9 +98,20 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
     new = candidate.base
     if not wanted or new is None:
         return []
-    if new.archived or new.libc == "musl" or new.release is None and new.moving:
+    if new.archived or new.libc == "musl" or (new.release is None and new.moving):
         name, evidence = next(iter(wanted.items()))
-        raise Doubt("runtime-needs-library", f"{name} would have to be installed, from a release that may be gone", evidence.line, evidence=(evidence,))
-    slicer.result.evidence += [Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()]
+        raise Doubt(
+            "runtime-needs-library",
+            f"{name} would have to be installed, from a release that may be gone",
+            evidence.line,
+            evidence=(evidence,),
+        )
+    slicer.result.evidence += [
+        Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()
+    ]
     names = " ".join(sorted(wanted))
-    return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*")]
+    return [
+        Added(
+            f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
+        )
+    ]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.context.sources import string_literals
-from dockopt.context.tree import BuildContext
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.facts.products import Tree
-from dockopt.facts.roots import Needs
 from dockopt.knowledge.pruning import pruning
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.roots import Needs
+    from dockopt.facts.slicing.products import Tree
 
 _LITERALS = 500_000
 
@@ -52,11 +55,21 @@ def find_prune(
     used = _used(names, manifest, needs, context, knowledge.sources, knowledge.not_run_time)
     if used:
         return used
-    return Prune(rule.prune, cwd, len(names), Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source))
+    return Prune(
+        rule.prune,
+        cwd,
+        len(names),
+        Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source),
+    )
 
 
 def _used(
-    names: set[str], manifest: Manifest, needs: Needs, context: BuildContext, sources: tuple[str, ...], skipped: tuple[str, ...]
+    names: set[str],
+    manifest: Manifest,
+    needs: Needs,
+    context: BuildContext,
+    sources: tuple[str, ...],
+    skipped: tuple[str, ...],
 ) -> str | None:
     """How run time may use a development dependency, or None."""
     runtime = {each.name for each in manifest.packages if each.group != "dev"}
@@ -80,4 +93,6 @@ def _is_run_time(path: str, sources: tuple[str, ...], skipped: tuple[str, ...]) 
     name = path.rsplit("/", 1)[-1]
     if path.startswith("node_modules/") or "/node_modules/" in path:
         return False
-    return any(fnmatchcase(name, each) for each in sources) and not any(fnmatchcase(path, each) or fnmatchcase(name, each) for each in skipped)
+    return any(fnmatchcase(name, each) for each in sources) and not any(
+        fnmatchcase(path, each) or fnmatchcase(name, each) for each in skipped
+    )

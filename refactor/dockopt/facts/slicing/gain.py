@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dockopt.facts.choose_base import Candidate
-from dockopt.facts.products import Products
-from dockopt.facts.stage import StageFacts
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.choose_base import Candidate
+    from dockopt.facts.slicing.products import Products
+    from dockopt.facts.stage import StageFacts
 
 MINIMUM_MB = 10.0
 MINIMUM_SHARE = 0.05
@@ -29,7 +32,9 @@ def base_gain(stage: StageFacts, candidate: Candidate) -> float:
 def cache_gain(stage: StageFacts) -> float:
     """The package caches that stay behind: those that no option and no later command empties."""
     total = 0.0
-    cleaned = {each.argv[0] for facts in stage.steps for each in facts.commands if each.effect == "cache-clean"}
+    cleaned = {
+        each.argv[0] for facts in stage.steps for each in facts.commands if each.effect == "cache-clean"
+    }
     for facts in stage.steps:
         for command in facts.commands:
             rule = command.rule

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dockopt.context.tree import BuildContext
-from dockopt.facts.choose_base import Candidate, candidates, missing_programs
+from typing import TYPE_CHECKING
+
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
-from dockopt.facts.inherited import inherited_lines, trust_files
-from dockopt.facts.native_needs import install_line, wanted_libraries
-from dockopt.facts.needed_files import is_self_contained, needed_beside
-from dockopt.facts.ownership import users_first
-from dockopt.facts.products import Tree
-from dockopt.facts.prune import Prune, find_prune
-from dockopt.facts.slice import Brought, Slice
-from dockopt.facts.slicer import Slicer
-from dockopt.facts.stage import StageFacts
-from dockopt.facts.tools import bring_programs, wanted_tools
+from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
+from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
+from dockopt.facts.slicing.inherited import inherited_lines, trust_files
+from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
+from dockopt.facts.slicing.needed_files import is_self_contained, needed_beside
+from dockopt.facts.slicing.owners import users_first
+from dockopt.facts.slicing.prune import Prune, find_prune
+from dockopt.facts.slicing.slicer import Slicer
+from dockopt.facts.slicing.tools import bring_programs, wanted_tools
+from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.knowledge.pruning import pruning
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.slicing.products import Tree
+    from dockopt.facts.stage import StageFacts
 
 
 def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
@@ -42,13 +46,20 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
     bring_programs(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
-        raise Doubt("nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True)
+        raise Doubt(
+            "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True
+        )
     missing = missing_programs(candidate, stage, slicer.needs, slicer.provided)
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)
-    result.gain_mb += base_gain(stage, candidate) + cache_gain(stage) + _prune_gain(prune, slicer) - tree_cost(slicer.products)
+    result.gain_mb += (
+        base_gain(stage, candidate)
+        + cache_gain(stage)
+        + _prune_gain(prune, slicer)
+        - tree_cost(slicer.products)
+    )
     result.size_mb = image_mb(stage)
     if not is_worth_it(result.gain_mb, result.size_mb):
         raise Doubt(
@@ -96,9 +107,15 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
         result.evidence.append(Evidence(f"development dependencies are kept: {found}"))
         return None
     if found.cwd != _builder_workdir(slicer):
-        result.evidence.append(Evidence("development dependencies are kept: the builder ends in another folder"))
+        result.evidence.append(
+            Evidence("development dependencies are kept: the builder ends in another folder")
+        )
         return None
-    return found if any(isinstance(each, Brought) and each.path == tree.path for each in result.runtime) else None
+    return (
+        found
+        if any(isinstance(each, Brought) and each.path == tree.path for each in result.runtime)
+        else None
+    )
 
 
 def _builder_workdir(slicer: Slicer) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from dockopt.facts.divide import KeptCommand
-from dockopt.facts.evidence import Evidence
-from dockopt.facts.stage import StepFacts
-from dockopt.knowledge.images import BaseImage
+if TYPE_CHECKING:
+    from dockopt.facts.evidence import Evidence
+    from dockopt.facts.slicing.divide import KeptCommand
+    from dockopt.facts.stage import StepFacts
+    from dockopt.knowledge.images import BaseImage
 
 
 @dataclass(frozen=True, slots=True)

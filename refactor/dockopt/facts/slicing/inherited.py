@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dockopt.facts.choose_base import Candidate
+from typing import TYPE_CHECKING
+
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.slice import Added, Brought, Kept
-from dockopt.facts.slicer import Slicer
+from dockopt.facts.slicing.types import Added, Brought, Kept
 from dockopt.model.instructions import Plain, Settings
 from dockopt.model.scope import variables
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.choose_base import Candidate
+    from dockopt.facts.slicing.slicer import Slicer
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -22,10 +26,16 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
     for variable in base.config.env:
         if variable.name == "PATH":
             lines += _path_line(slicer)
-        elif variable.name not in have and variable.value is not None and (variable.role == "runtime" or _is_used(slicer, variable.name)):
+        elif (
+            variable.name not in have
+            and variable.value is not None
+            and (variable.role == "runtime" or _is_used(slicer, variable.name))
+        ):
             lines.append(Added(f'ENV {variable.name}="{variable.value}"'))
         elif variable.name not in have:
-            slicer.result.evidence.append(Evidence(f"{variable.name} of the base image serves the toolchain and is dropped"))
+            slicer.result.evidence.append(
+                Evidence(f"{variable.name} of the base image serves the toolchain and is dropped")
+            )
     if base.config.workdir != new.config.workdir and not _sets_workdir(slicer):
         lines.append(Added(f"WORKDIR {base.config.workdir}"))
     return lines
@@ -45,7 +55,9 @@ def _is_used(slicer: Slicer, name: str) -> bool:
 
 
 def _sets_workdir(slicer: Slicer) -> bool:
-    return any(isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR" for facts in slicer.stage.steps)
+    return any(
+        isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR" for facts in slicer.stage.steps
+    )
 
 
 def _path_line(slicer: Slicer) -> list[Added]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from dockopt.facts.effects import CommandFacts
-from dockopt.facts.stage import StepFacts
-from dockopt.knowledge.images import BaseImage
 from dockopt.knowledge.packages import classify
 from dockopt.model.instructions import Run
 from dockopt.shell.commands import Command, Connector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dockopt.facts.effects import CommandFacts
+    from dockopt.facts.stage import StepFacts
+    from dockopt.knowledge.images import BaseImage
 
 _VIRTUAL = ("-t", "--virtual")
 _VERSION = re.compile(r"[=<>~@:].*", re.DOTALL)
@@ -35,7 +40,9 @@ def manager_of(command: CommandFacts) -> str:
     return "apk" if name == "apk" else "apt"
 
 
-def divide_install(command: CommandFacts, base: BaseImage | None, *, drop_unknown: bool = False) -> Division | None:
+def divide_install(
+    command: CommandFacts, base: BaseImage | None, *, drop_unknown: bool = False
+) -> Division | None:
     """Divide an install by what each package is for. None: some word of it cannot be read.
 
     A package that is not in the data is installed in both stages, unless `drop_unknown`.
@@ -84,7 +91,11 @@ def command_text(step: Run, command: CommandFacts, words: Sequence[tuple[int, st
     for index, replacement in words:
         word = item.words[index]
         if replacement is None:
-            parts.append(_source(step, position, item.words[index - 1].end) if item.words[index - 1].end > position else "")
+            parts.append(
+                _source(step, position, item.words[index - 1].end)
+                if item.words[index - 1].end > position
+                else ""
+            )
             position = word.end
         else:
             parts += [_source(step, position, word.start), replacement]
@@ -110,7 +121,6 @@ class KeptCommand:
 
     command: CommandFacts
     words: tuple[tuple[int, str | None], ...] = ()
-    text: str | None = None
 
 
 def divisible(facts: StepFacts) -> bool:
@@ -127,12 +137,12 @@ def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
     step = facts.step
     if not isinstance(step, Run) or not kept:
         return ""
-    whole = len(kept) == len(facts.commands) and not any(each.words or each.text for each in kept)
+    whole = len(kept) == len(facts.commands) and not any(each.words for each in kept)
     if whole:
         return step.node.text
     newline = "\r\n" if step.node.text.endswith("\r\n") else "\n"
     separator = _separator(step, facts.commands)
-    texts = [each.text or command_text(step, each.command, each.words) for each in kept]
+    texts = [command_text(step, each.command, each.words) for each in kept]
     body = separator.join(texts)
     if step.script_start >= 0:
         marker = step.node.text[: step.node.heredocs[0].body.start - step.node.span.start]
@@ -143,7 +153,7 @@ def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
 
 def _separator(step: Run, commands: Sequence[CommandFacts]) -> str:
     """How the original joins two commands: what stands between the first pair of its list."""
-    for before, after in zip(commands, commands[1:], strict=False):
+    for before, after in pairwise(commands):
         text = _source(step, before.end, after.start)
         if "#" not in text and ("&&" in text or ";" in text):
             return text

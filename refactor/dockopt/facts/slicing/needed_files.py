@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from dockopt.context.sources import PathEvidence, existing_paths, string_literals
-from dockopt.context.tree import BuildContext
 from dockopt.facts.origin import ContextCopy, context_path, is_below
-from dockopt.facts.products import Products
-from dockopt.facts.roots import Needs
-from dockopt.facts.stage import StageFacts
 from dockopt.knowledge.housekeeping import is_housekeeping
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.roots import Needs
+    from dockopt.facts.slicing.products import Products
+    from dockopt.facts.stage import StageFacts
 
 _LITERALS = 200_000
 _SHELL = {"sh", "bash", "ash", "dash"}
@@ -31,9 +34,18 @@ class NeededFiles:
     paths: tuple[PathEvidence, ...] = ()
 
 
-def is_self_contained(stage: StageFacts, needs: Needs, products: Products, copies: tuple[ContextCopy, ...], context: BuildContext) -> bool:
+def is_self_contained(
+    stage: StageFacts,
+    needs: Needs,
+    products: Products,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> bool:
     """Whether all that the container starts are programs that the build compiled, or shell scripts of the context."""
-    if not products.programs or any(tree.command.rule and tree.command.rule.runtime and tree.interpreter for tree in products.trees.values()):
+    if not products.programs or any(
+        tree.command.rule and tree.command.rule.runtime and tree.interpreter
+        for tree in products.trees.values()
+    ):
         return False
     found = False
     for name, evidence in needs.programs.items():
@@ -58,26 +70,64 @@ def _on_base(path: str) -> bool:
     return path.startswith(("/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"))
 
 
-def needed_beside(stage: StageFacts, needs: Needs, products: Products, copies: tuple[ContextCopy, ...], context: BuildContext) -> NeededFiles:
+def needed_beside(
+    stage: StageFacts,
+    needs: Needs,
+    products: Products,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> NeededFiles:
     """The files that go with the programs: proven by the sources, else the whole folder."""
     program = next(iter(products.programs.values()))
     folder = _application_folder(program.command.cwd or "/", copies)
     if not context.known or context.truncated:
-        return NeededFiles(folder, whole=True, reason="without the build context the files that the program opens are not known")
+        return NeededFiles(
+            folder,
+            whole=True,
+            reason="without the build context the files that the program opens are not known",
+        )
+    made = next((command for target, _, command in products.written if is_below(target, folder)), None)
+    if made is not None:
+        return NeededFiles(folder, whole=True, reason=f"the program may open what `{made.text}` makes")
     patterns = program.command.rule.sources if program.command.rule else ()
-    sources = [path for path in context.files if any(fnmatchcase(path.rsplit("/", 1)[-1], each) for each in patterns)]
+    sources = [
+        path for path in context.files if any(fnmatchcase(path.rsplit("/", 1)[-1], each) for each in patterns)
+    ]
     bases = _bases(stage, folder)
-    named = existing_paths(context, string_literals(context, [each for each in sources if not each.startswith("vendor/")], _LITERALS), bases)
-    scripts = tuple(PathEvidence(source, "Dockerfile", 0) for path in needs.paths if (source := context_path(copies, path, context)) and is_below(path, folder))
-    wanted = _outermost((*scripts, *(each for each in named if not is_housekeeping(each.target) or each.target.startswith("docs"))), set(sources))
+    named = existing_paths(
+        context,
+        string_literals(context, [each for each in sources if not each.startswith("vendor/")], _LITERALS),
+        bases,
+    )
+    scripts = tuple(
+        PathEvidence(source, "Dockerfile", 0)
+        for path in needs.paths
+        if (source := context_path(copies, path, context)) and is_below(path, folder)
+    )
+    wanted = _outermost(
+        (
+            *scripts,
+            *(each for each in named if not is_housekeeping(each.target) or each.target.startswith("docs")),
+        ),
+        set(sources),
+    )
     unexplained = [
-        path for path in context.files
-        if path not in sources and not is_housekeeping(path) and not any(path == each.target or path.startswith(each.target + "/") for each in wanted)
+        path
+        for path in context.files
+        if path not in sources
+        and not is_housekeeping(path)
+        and not any(path == each.target or path.startswith(each.target + "/") for each in wanted)
     ]
     unexplained = [path for path in unexplained if not _embedded(path, context, sources)]
     if unexplained:
-        return NeededFiles(folder, whole=True, reason=f"{unexplained[0]} may be opened at run time: nothing shows that it is not")
-    return NeededFiles(folder, whole=False, reason="the sources name every other file that is brought", paths=wanted)
+        return NeededFiles(
+            folder,
+            whole=True,
+            reason=f"{unexplained[0]} may be opened at run time: nothing shows that it is not",
+        )
+    return NeededFiles(
+        folder, whole=False, reason="the sources name every other file that is brought", paths=wanted
+    )
 
 
 def _application_folder(cwd: str, copies: tuple[ContextCopy, ...]) -> str:
@@ -97,7 +147,9 @@ def _outermost(found: tuple[PathEvidence, ...], sources: set[str]) -> tuple[Path
     for each in found:
         if each.target not in sources:
             unique.setdefault(each.target.rstrip("/"), each)
-    return tuple(each for path, each in unique.items() if not any(path.startswith(other + "/") for other in unique))
+    return tuple(
+        each for path, each in unique.items() if not any(path.startswith(other + "/") for other in unique)
+    )
 
 
 def _embedded(path: str, context: BuildContext, sources: list[str]) -> bool:
@@ -114,6 +166,11 @@ def _embedded(path: str, context: BuildContext, sources: list[str]) -> bool:
             if line.startswith("//") and ":embed " in line:
                 for pattern in line.split(":embed ", 1)[1].split():
                     full = f"{folder}/{pattern.removeprefix('all:')}".lstrip("/")
-                    if path == full or path.startswith(full + "/") or fnmatchcase(path, full) or fnmatchcase(path, full + "/*"):
+                    if (
+                        path == full
+                        or path.startswith(full + "/")
+                        or fnmatchcase(path, full)
+                        or fnmatchcase(path, full + "/*")
+                    ):
                         return True
     return False

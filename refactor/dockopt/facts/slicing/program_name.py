@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dockopt.context.tree import BuildContext
 from dockopt.facts.effects import CommandFacts
-from dockopt.knowledge.commands import CommandRule
+
+if TYPE_CHECKING:
+    from dockopt.knowledge.commands import CommandRule
 
 _MODULE = re.compile(r"^module[ \t]+\"?([^\s\"]+)", re.MULTILINE)
 Strategy = Callable[[tuple[str, ...], CommandFacts, BuildContext], tuple[str | None, ...]]
 
 
-def _go_package(operands: tuple[str, ...], command: CommandFacts, context: BuildContext) -> tuple[str | None, ...]:
+def _go_package(
+    operands: tuple[str, ...], command: CommandFacts, context: BuildContext
+) -> tuple[str | None, ...]:
     """The first file's name without `.go`, else the last element of the import path.
 
     Source: pkg.go.dev/cmd/go, "Compile packages and dependencies".

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from dockopt.context.tree import BuildContext
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import ContextCopy, is_below
-from dockopt.facts.program_name import default_output
-from dockopt.facts.stage import StageFacts, StepFacts
+from dockopt.facts.slicing.program_name import default_output
 from dockopt.model.instructions import Run
 from dockopt.model.scope import expand, join_path
 
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.stage import StageFacts, StepFacts
+
 # Effects that only a build needs to repeat: their product is copied, not made again.
 MAKES = {"dependencies", "tools", "compile", "build", "environment"}
-_SYSTEM_CACHES = ("/var/lib/apt/lists", "/var/cache", "/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/usr/share/doc")  # noqa: S108 - paths in an image
+_SYSTEM_CACHES = (
+    "/var/lib/apt/lists",
+    "/var/cache",
+    "/tmp",
+    "/var/tmp",
+    "/root/.cache",
+    "/root/.npm",
+    "/usr/share/doc",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,11 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
 
 
 def _record(
-    products: Products, facts: StepFacts, command: CommandFacts, interpreter: str | None, context: BuildContext
+    products: Products,
+    facts: StepFacts,
+    command: CommandFacts,
+    interpreter: str | None,
+    context: BuildContext,
 ) -> None:
     products.caches.update(command.caches)
     rule = command.rule
@@ -83,7 +98,9 @@ def _record(
         elif command.effect == "tools":
             products.global_tools.append((facts, command))
     if command.effect == "environment" and command.environment:
-        products.trees[command.environment] = Tree(command.environment, facts, command, facts.before.user, interpreter=False)
+        products.trees[command.environment] = Tree(
+            command.environment, facts, command, facts.before.user, interpreter=False
+        )
     if command.effect == "build":
         if command.cwd is None:
             raise _unclear(command, facts)
@@ -108,7 +125,9 @@ def _unclear(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False)
     )
 
 
-def _record_program(products: Products, facts: StepFacts, command: CommandFacts, context: BuildContext) -> None:
+def _record_program(
+    products: Products, facts: StepFacts, command: CommandFacts, context: BuildContext
+) -> None:
     rule = command.rule
     if rule is None:
         return
@@ -164,11 +183,10 @@ def _check_mounts(stage: StageFacts, products: Products) -> None:
 def _taint(products: Products, copies: tuple[ContextCopy, ...]) -> None:
     """A copied folder that a later command changes belongs to the build from then on."""
     for target, facts, command in products.written:
-        if any(is_below(target, each.target) and each.facts.index < facts.index for each in copies) and (
-            command.effect not in {"touch", "link"}
-        ):
-            products.last_step = max(products.last_step, facts.index)
-        elif command.effect == "transfer":
+        if (
+            any(is_below(target, each.target) and each.facts.index < facts.index for each in copies)
+            and (command.effect not in {"touch", "link"})
+        ) or command.effect == "transfer":
             products.last_step = max(products.last_step, facts.index)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dockopt.facts.evidence import Evidence
-from dockopt.facts.roots import Needs
-from dockopt.facts.stage import StageFacts
 from dockopt.knowledge.images import BaseImage, RuntimeBase, runtime_tags
+
+if TYPE_CHECKING:
+    from dockopt.facts.evidence import Evidence
+    from dockopt.facts.roots import Needs
+    from dockopt.facts.stage import StageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,13 @@ def _reference(rung: RuntimeBase, written: str) -> str | None:
     return written + rung.suffix if rung.suffix else None
 
 
-def missing_programs(candidate: Candidate, stage: StageFacts, needs: Needs, provided: set[str]) -> dict[str, Evidence]:
+def missing_programs(
+    candidate: Candidate, stage: StageFacts, needs: Needs, provided: set[str]
+) -> dict[str, Evidence]:
     """Programs that run time calls, that the original image has and the candidate lacks."""
     if candidate.same or candidate.base is None or stage.base is None:
         return {}
     lost = stage.base.commands - candidate.base.commands
-    return {name: evidence for name, evidence in needs.programs.items() if name in lost and name not in provided}
+    return {
+        name: evidence for name, evidence in needs.programs.items() if name in lost and name not in provided
+    }

@@ -1,0 +1,92 @@
+"""What the runtime stage copies from the builder, placed where the original made it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.types import Brought
+from dockopt.model.scope import join_path
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.products import Tree
+    from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.facts.stage import StepFacts
+
+# Folders of the system: copying one of them over another base image would mix two systems. Traps 13 and 14.
+_SYSTEM = {
+    "/",
+    "/usr",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/bin",
+    "/bin",
+    "/etc",
+    "/lib",
+    "/usr/lib",
+    "/var",
+    "/opt",
+}
+
+
+def bring(slicer: Slicer, facts: StepFacts) -> None:
+    """Add what this step finishes to the runtime stage."""
+    for tree in slicer.products.trees.values():
+        if tree.step.index == facts.index:
+            owner = _owner(tree)
+            _add(slicer, Brought(tree.path, "tree", owner, replaces=tree.interpreter))
+    for folder, step in slicer.folders.items():
+        if step == facts.index:
+            inner = tuple(tree for tree in slicer.products.trees if is_below(tree, folder) and tree != folder)
+            _add(slicer, Brought(folder, "folder", without=inner))
+    for program in slicer.products.programs.values():
+        if program.step.index == facts.index and not slicer.is_carried(program.path):
+            _bring_program(slicer, program.path)
+    _bring_transfers(slicer, facts)
+
+
+def _owner(tree: Tree) -> str | None:
+    """The user who installed the tree, for the folder itself: COPY makes a new folder root's. Trap 5."""
+    if tree.step.before.is_root or not tree.user:
+        return None
+    name, _, group = tree.user.partition(":")
+    return f"{name}:{group or name}"
+
+
+def _add(slicer: Slicer, item: Brought) -> None:
+    if not any(
+        isinstance(each, Brought) and is_below(item.path, each.path) for each in slicer.result.runtime
+    ):
+        slicer.result.runtime.append(item)
+
+
+def _bring_program(slicer: Slicer, path: str) -> None:
+    beside = slicer.beside
+    if beside is not None and beside.whole:
+        _add(slicer, Brought(beside.folder, "folder"))
+    _add(slicer, Brought(path, "file", folder=False))
+    if beside is None:
+        return
+    for needed in beside.paths:
+        target = join_path(beside.folder, needed.target)
+        is_folder = slicer.context.is_dir(needed.target) is True
+        if target:
+            _add(slicer, Brought(target, "folder" if is_folder else "file", folder=is_folder))
+
+
+def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:
+    """Files that `cp`, `mv` or a redirection put outside the application folder."""
+    for target, writer, command in slicer.products.written:
+        if writer.index != facts.index or command.effect != "transfer" or slicer.is_carried(target):
+            continue
+        if slicer.beside is not None and slicer.beside.whole and is_below(target, slicer.beside.folder):
+            continue
+        if target in _SYSTEM:
+            raise Doubt(
+                "unclear-target",
+                f"`{command.text}` puts files into {target}",
+                facts.line,
+                hint="name the file",
+            )
+        _add(slicer, Brought(target, "file", folder=False))

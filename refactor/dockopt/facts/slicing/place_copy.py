@@ -1,0 +1,46 @@
+"""Which COPY and ADD the runtime stage repeats in its own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.origin import ContextCopy, is_below, unpacks
+
+if TYPE_CHECKING:
+    from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.facts.stage import StepFacts
+
+
+def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether the runtime stage has this COPY. What comes from another image or stage always is."""
+    copy = next((each for each in slicer.copies if each.facts.index == facts.index), None)
+    if copy is None:
+        return True
+    if slicer.is_carried(copy.target) and facts.index <= slicer.result.last_build:
+        return False
+    return not _feeds_compiler(slicer, copy) and not _is_covered(slicer, copy)
+
+
+def _feeds_compiler(slicer: Slicer, copy: ContextCopy) -> bool:
+    """Whether it brings the sources of a self-contained program: what that needs is brought on its own."""
+    beside = slicer.beside
+    before = copy.facts.index < slicer.result.last_build
+    return beside is not None and before and is_below(copy.target, beside.folder)
+
+
+def _is_covered(slicer: Slicer, copy: ContextCopy) -> bool:
+    """Whether a later COPY of the whole context brings the same files to the same place."""
+    if unpacks(copy) or copy.copy.inline or not copy.sources:
+        return False
+    place = copy.target if copy.folder else copy.target.rpartition("/")[0] or "/"
+    return _lands_as_in_context(copy) and any(
+        each.wide and each.folder and each.target == place and each.facts.index > copy.facts.index
+        for each in slicer.copies
+    )
+
+
+def _lands_as_in_context(copy: ContextCopy) -> bool:
+    """Whether each file lands where a COPY of the whole context puts it."""
+    if copy.folder:
+        return all("/" not in source for source in copy.sources)
+    return copy.sources[0] == copy.target.rsplit("/", 1)[-1]

@@ -1,0 +1,178 @@
+"""Which commands of a RUN the runtime stage repeats, command by command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import UNKNOWN, CommandFacts
+from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
+from dockopt.facts.slicing.owners import place_owner
+from dockopt.facts.slicing.products import is_disposable
+from dockopt.facts.slicing.types import Kept
+from dockopt.model.instructions import Run
+from dockopt.shell.commands import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.facts.stage import StepFacts
+
+Placed = list[KeptCommand]
+_IDLE = {"os-housekeeping", "inspect"}
+
+
+def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
+    """The RUN as the runtime stage has it, or None when all of it stays behind."""
+    kept = [each for command in facts.commands for each in _place(slicer, facts, command)]
+    serves = slicer.installs and any(each.effect == "os-housekeeping" for each in facts.commands)
+    if not kept or (all(each.command.effect in _IDLE for each in kept) and not serves):
+        return None
+    whole = len(kept) == len(facts.commands) and not any(each.words for each in kept)
+    if not whole and not (divisible(facts) and _stands_alone(kept)):
+        raise Doubt(
+            "indivisible-run",
+            "this RUN serves both stages, but its commands cannot be separated",
+            facts.line,
+            hint="join its commands with && only, or write two RUN instructions",
+        )
+    return Kept(facts, narrow(facts, kept), commands=tuple(kept))
+
+
+def _stands_alone(kept: Placed) -> bool:
+    """Whether the kept commands need no `cd` and no variable of the commands that are left out."""
+    for each in kept:
+        item = each.command.command
+        if isinstance(item, Command):
+            scope = {name for name, _ in item.scope} | {name for name, _ in item.exports}
+            if item.cwd != "" or any(scope & set(word.variables) for word in item.words):
+                return False
+    return True
+
+
+def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    place = _PLACES.get(command.effect)
+    return place(slicer, facts, command) if place else []
+
+
+def _place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    division = divide_install(command, slicer.stage.base)
+    if division is None:
+        raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
+    slicer.provided.update(division.kept)
+    slicer.result.gain_mb += division.build_mb
+    return [KeptCommand(command, division.words)] if division.kept else []
+
+
+def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether the runtime stage has a system package install of this step."""
+    for command in facts.commands:
+        if command.effect == "os-install":
+            division = divide_install(command, slicer.stage.base)
+            if division is None or division.kept:
+                return True
+    return False
+
+
+def _serves_install(slicer: Slicer, facts: StepFacts) -> bool:
+    own = any(each.effect == "os-install" for each in facts.commands)
+    return keeps_install(slicer, facts) if own else slicer.installs
+
+
+def _place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    return [KeptCommand(command)] if _serves_install(slicer, facts) else []
+
+
+def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    if all(is_disposable(path, slicer.products) for path in command.targets or ()):
+        beside_install = len(facts.commands) > 1 and _serves_install(slicer, facts)
+        return [KeptCommand(command)] if beside_install else []
+    if is_copied_anyway(slicer, command):
+        return []
+    message = f"`{command.text}` removes files that the runtime stage may hold"
+    raise Doubt("removes-files", message, facts.line)
+
+
+def _place_mode(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    del facts
+    made = slicer.products.programs
+    copied = is_copied_anyway(slicer, command) or all(path in made for path in command.targets or ())
+    return [] if copied else [KeptCommand(command)]
+
+
+def _place_directory(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    del facts
+    return [] if is_copied_anyway(slicer, command, inside=True) else [KeptCommand(command)]
+
+
+def _place_repeated(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    del facts
+    return [] if is_copied_anyway(slicer, command) else [KeptCommand(command)]
+
+
+def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = False) -> bool:
+    """Whether all that a command writes is copied from the builder.
+
+    `inside`: only what lies within a copied folder counts, as the folder itself may be needed before.
+    """
+    moved = {target for target, _, each in slicer.products.written if each.effect == "transfer"}
+    copied = {*slicer.products.trees, *slicer.folders, *moved}
+    if slicer.beside is not None and slicer.beside.whole:
+        copied.add(slicer.beside.folder)
+
+    def arrives(path: str) -> bool:
+        homes = [folder for folder in copied if is_below(path, folder)]
+        return any(not inside or path != folder or path in moved for folder in homes)
+
+    return bool(command.targets) and all(
+        arrives(path) or is_disposable(path, slicer.products) for path in command.targets or ()
+    )
+
+
+def _place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """A global install of named packages is repeated when run time calls one of them."""
+    del facts
+    if command.rule is None or command.rule.runtime:
+        return []
+    names = {word.rsplit("@", 1)[0] if word.rfind("@") > 0 else word for word in command.operands if word}
+    called = set(slicer.needs.programs) | set(slicer.needs.package_programs) | slicer.needs.words
+    used = any(name in called or name.rsplit("/", 1)[-1] in called for name in names)
+    if not used and not slicer.needs.unread:
+        return []
+    slicer.provided.update(names)
+    return [KeptCommand(command)]
+
+
+def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """A command that cannot be read may do anything: repeated where it reads no context, else a doubt."""
+    what = command.text or "this RUN"
+    mounted = isinstance(facts.step, Run) and any(mount.kind == "bind" for mount in facts.step.mounts)
+    if mounted or any(each.facts.index < facts.index for each in slicer.copies):
+        message = f"`{what}` may change the system from files of the context"
+        hint = "a command that dockopt does not know is never left behind"
+        raise Doubt("unknown-command", message, facts.line, hint=hint)
+    name = command.argv[0] if command.argv else None
+    base = slicer.candidate.base
+    there = base is not None and name is not None and name in base.commands
+    if not (slicer.candidate.same or there or name in slicer.provided):
+        message = f"`{what}` is not known, and the runtime image may lack what it needs"
+        raise Doubt("unknown-command", message, facts.line)
+    return [KeptCommand(command)]
+
+
+_PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
+    UNKNOWN: _place_unknown,
+    "os-install": _place_install,
+    "os-housekeeping": _place_housekeeping,
+    "remove": _place_remove,
+    "owner": place_owner,
+    "mode": _place_mode,
+    "directory": _place_directory,
+    "user": _place_repeated,
+    "link": _place_repeated,
+    "touch": _place_repeated,
+    "write": _place_repeated,
+    "tools": _place_tool,
+}

@@ -1,0 +1,125 @@
+"""Slices a single stage: goes through its steps in order and places each in the builder, the runtime, or both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.origin import ContextCopy, context_copies, is_below
+from dockopt.facts.roots import Needs, run_time_needs
+from dockopt.facts.slicing.bring import bring
+from dockopt.facts.slicing.carried import carried_folders
+from dockopt.facts.slicing.place_copy import is_kept
+from dockopt.facts.slicing.place_run import keeps_install, kept_commands
+from dockopt.facts.slicing.products import Products, find_products
+from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
+from dockopt.model.instructions import Copy, Plain, Run, Settings
+from dockopt.model.scope import variables
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.slicing.choose_base import Candidate
+    from dockopt.facts.slicing.needed_files import NeededFiles
+    from dockopt.facts.stage import StageFacts, StepFacts
+
+METADATA = frozenset(
+    {"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "STOPSIGNAL", "VOLUME"}
+)
+
+
+class Slicer:
+    """One slice of one stage onto one base image. `run` answers with the Slice or raises Doubt.
+
+    `provided`: names of programs and system packages that the runtime stage gets. `folders`: application folders
+    that the build changes, so that they are copied from the builder, with the last step that does.
+    """
+
+    def __init__(self, stage: StageFacts, context: BuildContext) -> None:
+        self.stage, self.context = stage, context
+        self._refuse_by_instruction()
+        copies = context_copies(stage, context)
+        if copies is None:
+            hint = "write it without variables"
+            raise Doubt("unclear-copy", "a COPY's source or destination cannot be known", hint=hint)
+        self.copies: tuple[ContextCopy, ...] = copies
+        self.needs: Needs = run_time_needs(stage, copies, context)
+        self.products: Products = find_products(stage, copies, context)
+        self.result = Slice(last_build=self.products.last_step)
+        self.provided: set[str] = set()
+        self.folders: dict[str, int] = {}
+        self.installs = False
+
+    def _refuse_by_instruction(self) -> None:
+        origin = self.stage.stage.origin
+        if self.stage.base is None and self.stage.final.workdir is None:
+            message = f"nothing is known of the base image {origin.image.text}"
+            raise Doubt("unknown-base", message, origin.node.line)
+        for facts in self.stage.steps:
+            if facts.step.node.name == "ONBUILD":
+                raise Doubt("onbuild", "ONBUILD triggers would run in another stage", facts.line)
+
+    def refuse_by_needs(self) -> None:
+        """Raise Doubt where what run time needs rules a split out on any base image."""
+        if self.needs.refused:
+            kind, reason, line = self.needs.refused
+            raise Doubt(f"runs-{kind}", f"the build tools are needed at run time: {reason}", line)
+        if not (self.needs.programs or self.needs.paths or self.needs.unread):
+            message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
+            raise Doubt("no-start-command", message)
+        if self.result.last_build < 0:
+            message = "no step builds or installs anything that could be left behind"
+            raise Doubt("nothing-to-build", message, nothing=True)
+
+    def run(self, candidate: Candidate, beside: NeededFiles | None) -> Slice:
+        """The slice onto this base image. `beside`: files that go with a self-contained program, if it is one."""
+        self.candidate, self.beside = candidate, beside
+        self.folders = carried_folders(self)
+        self.installs = any(keeps_install(self, facts) for facts in self.stage.steps)
+        for facts in self.stage.steps:
+            bring(self, facts)
+            self._place(facts)
+        self.result.runtime = _without_unused_args(self.result.runtime)
+        return self.result
+
+    def is_carried(self, path: str) -> bool:
+        """Whether a path lies in a folder that is copied from the builder."""
+        return any(is_below(path, folder) for folder in self.folders)
+
+    def _place(self, facts: StepFacts) -> None:
+        match facts.step:
+            case Run():
+                kept = kept_commands(self, facts)
+                if kept is not None:
+                    self.result.runtime.append(kept)
+            case Copy() as copy:
+                if is_kept(self, facts):
+                    self.result.runtime.append(Kept(facts, copy.node.text))
+            case Plain(node=node) as plain if node.name == "WORKDIR":
+                self.result.runtime.append(Kept(facts, self._workdir_text(facts, plain)))
+            case step:
+                self.result.runtime.append(Kept(facts, step.node.text))
+
+    def _workdir_text(self, facts: StepFacts, step: Plain) -> str:
+        """A relative first WORKDIR made absolute where the new base image starts in another folder."""
+        base, new = self.stage.base, self.candidate.base
+        resolved = facts.before.resolve(step.text)
+        moves = base is not None and new is not None and base.config.workdir != new.config.workdir
+        if moves and resolved and not step.text.startswith("/") and "$" not in step.text:
+            return step.node.text.replace(step.text, resolved, 1)
+        return step.node.text
+
+
+def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
+    """The runtime items without the ARGs that nothing after them uses."""
+    kept: list[Kept | Brought | Added] = []
+    used: set[str] = set()
+    for item in reversed(items):
+        step = item.step.step if isinstance(item, Kept) else None
+        if isinstance(step, Settings) and step.node.name == "ARG":
+            names = {setting.name for setting in step.settings}
+            if not names & used:
+                continue
+        if isinstance(item, Kept):
+            used.update(variables(item.text))
+        kept.append(item)
+    return kept[::-1]
