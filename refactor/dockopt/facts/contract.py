@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from dockopt.facts.stage import stage_facts
 from dockopt.model.instructions import Plain, Settings, Step
@@ -12,6 +12,8 @@ from dockopt.model.scope import expand
 if TYPE_CHECKING:
     from dockopt.knowledge.images import BaseImage
     from dockopt.model.dockerfile import Dockerfile, Stage
+
+EnvSetting: TypeAlias = tuple[str, str | None, str | None]
 
 _LAST_WINS = {"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "SHELL", "USER", "MAINTAINER"}
 _COLLECTED = {"EXPOSE", "VOLUME", "ONBUILD"}
@@ -28,7 +30,7 @@ class Contract:
     single: dict[str, str] = field(default_factory=dict)
     collected: dict[str, set[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
-    env: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    env: list[EnvSetting] = field(default_factory=list)
     workdir: str | None = None
     base: BaseImage | None = None
 
@@ -89,20 +91,21 @@ def differences(before: Contract, after: Contract) -> list[str]:
 
 
 def _env_differences(before: Contract, after: Contract) -> list[str]:
-    """Every ENV of the original is there, in order, with the same raw and expanded value."""
-    remaining = iter(after.env)
-    for setting in before.env:
-        name, raw, expanded = setting
-        for candidate in remaining:
-            if candidate[:2] == (name, raw) and (
-                candidate[2] == expanded or name == "PATH" or "PATH" in (raw or "")
-            ):
-                break
-        else:
-            return [f"ENV {name} is missing, out of order or changed"]
-    names = {name for name, _, _ in before.env}
-    extra = [name for name, _, _ in after.env[len(before.env) :] if name in names and name != "PATH"]
-    return [f"ENV {extra[0]} is set again"] if extra else []
+    """Every ENV of the original is there, in order, with the same raw and expanded value; none is set again."""
+    own = {name for name, _, _ in before.env}
+    expected = list(before.env)
+    for candidate in after.env:
+        if expected and _same_setting(expected[0], candidate):
+            del expected[0]
+        elif candidate[0] in own and candidate[0] != "PATH":
+            return [f"ENV {candidate[0]} is set again"]
+    return [f"ENV {expected[0][0]} is missing, out of order or changed"] if expected else []
+
+
+def _same_setting(one: EnvSetting, other: EnvSetting) -> bool:
+    """Whether two settings say the same. What holds PATH expands to the base image's own entries."""
+    name, raw, expanded = one
+    return other[:2] == (name, raw) and (expanded == other[2] or name == "PATH" or "PATH" in (raw or ""))
 
 
 def _inherited_differences(before: Contract, after: Contract) -> list[str]:

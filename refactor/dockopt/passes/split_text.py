@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.slicer import METADATA
+from dockopt.facts.slicing.divide import KeptCommand, divisible
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
-from dockopt.model.instructions import Copy
+from dockopt.model.instructions import Copy, Run
 from dockopt.passes.names import fresh_name
+from dockopt.passes.run_lines import Line, joined
 from dockopt.syntax.nodes import Blank, Comment, Instruction
 
 if TYPE_CHECKING:
@@ -168,17 +170,19 @@ class SplitText:
 
     def _runtime(self, chunks: dict[int, Chunk]) -> str:
         moved = self._moved()
-        parts = [_RUNTIME + self.newline, self._runtime_from()]
-        for index, item in enumerate(self.slice.runtime):
+        lines: list[Line] = []
+        for item in self.slice.runtime:
             match item:
                 case Kept():
-                    lead = chunks[item.step.index].lead if item.step.index in moved else ""
-                    parts += [lead if index else lead.lstrip("\r\n"), self._kept(item)]
+                    index = item.step.index
+                    lead = chunks[index].lead if index in moved else ""
+                    text = self._kept(item)
+                    lines.append(Line(text, index, _joins(item), lead if lines else lead.lstrip("\r\n")))
                 case Brought():
-                    parts.append(self._brought(item))
+                    lines += self._brought(item)
                 case Added():
-                    parts.append(self._added(item))
-        return "".join(parts)
+                    lines.append(self._added(item))
+        return "".join([_RUNTIME + self.newline, self._runtime_from(), *joined(lines, self.newline)])
 
     def _runtime_from(self) -> str:
         origin = self.stage.stage.origin
@@ -193,22 +197,32 @@ class SplitText:
             text = f"{text[:place]} --chown={item.chown}{text[place:]}"
         return text
 
-    def _added(self, item: Added) -> str:
+    def _added(self, item: Added) -> Line:
         keyword, _, rest = item.text.partition(" ")
-        return f"{self._word(keyword)} {rest}{self.newline}"
+        return Line(f"{self._word(keyword)} {rest}{self.newline}", joins=keyword == "RUN")
 
-    def _brought(self, item: Brought) -> str:
+    def _brought(self, item: Brought) -> list[Line]:
         source, stage = item.path, self.builder_name
         if item.path in self.sorted:
             source, stage = self.sorted[item.path], self.sorter_name
         elif item.without or (self.slice.prune and is_below(item.path, self.slice.prune[1])):
             stage = self.sorter_name
         owner = f" --chown={item.chown}" if item.chown else ""
-        lines = []
-        if item.replaces:
-            lines.append(f"{self._word('RUN')} rm -rf {item.path}/*{self.newline}")
-        lines.append(f"{self._word('COPY')} --from={stage}{owner} {_quoted(source, item.path)}{self.newline}")
-        return "".join(lines)
+        copy = Line(f"{self._word('COPY')} --from={stage}{owner} {_quoted(source, item.path)}{self.newline}")
+        if not item.replaces:
+            return [copy]
+        return [Line(f"{self._word('RUN')} rm -rf {item.path}/*{self.newline}", joins=True), copy]
+
+
+def _joins(item: Kept) -> bool:
+    """Whether another RUN can be appended to this one: one plain line of commands, nothing fed to them."""
+    step = item.step.step
+    plain = isinstance(step, Run) and not step.node.flags and not step.node.heredocs and step.argv is None
+    return plain and divisible(item.step) and "#" not in item.text and not any(_changes_shell(each) for each in item.commands)
+
+
+def _changes_shell(kept: KeptCommand) -> bool:
+    return bool(kept.command.argv) and kept.command.argv[0] in {"cd", "export", "set", "."}
 
 
 def _quoted(source: str, target: str) -> str:

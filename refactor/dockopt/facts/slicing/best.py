@@ -44,12 +44,13 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
 
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
+    _check_pinned(slicer)
     bring_programs(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
         raise Doubt(
             "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True
         )
-    missing = missing_programs(candidate, stage, slicer.needs, slicer.provided)
+    missing = missing_programs(candidate, stage, slicer.needs, slicer.context, slicer.provided)
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
@@ -74,6 +75,19 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     result.runtime[:0] = [*inherited_lines(slicer, candidate), *installed, *trust_files(slicer, candidate)]
     result.runtime = users_first(result.runtime)
     return result
+
+
+def _check_pinned(slicer: Slicer) -> None:
+    """A package tree named after the interpreter's version must not follow a variable tag."""
+    image = slicer.stage.stage.origin.image.text
+    tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
+    if tree is not None and "$" in image:
+        raise Doubt(
+            "unpinned-interpreter",
+            f"{tree.path} depends on the interpreter's version, which {image} leaves to a build argument",
+            slicer.stage.stage.origin.node.line,
+            hint="name the minor version in FROM, or install into a virtual environment",
+        )
 
 
 def _check_moving(slicer: Slicer, candidate: Candidate) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.images import BaseImage, RuntimeBase, runtime_tags
 
 if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
     from dockopt.facts.evidence import Evidence
     from dockopt.facts.roots import Needs
     from dockopt.facts.stage import StageFacts
@@ -42,12 +44,11 @@ def _reference(rung: RuntimeBase, written: str) -> str | None:
 
 
 def missing_programs(
-    candidate: Candidate, stage: StageFacts, needs: Needs, provided: set[str]
+    candidate: Candidate, stage: StageFacts, needs: Needs, context: BuildContext, provided: set[str]
 ) -> dict[str, Evidence]:
     """Programs that run time calls, that the original image has and the candidate lacks."""
     if candidate.same or candidate.base is None or stage.base is None:
         return {}
-    lost = stage.base.commands - candidate.base.commands
-    return {
-        name: evidence for name, evidence in needs.programs.items() if name in lost and name not in provided
-    }
+    lost = stage.base.commands - candidate.base.commands - provided
+    called = {name: evidence for name, evidence in needs.programs.items() if name in lost}
+    return called | started_programs(lost - called.keys(), context)

@@ -141,9 +141,10 @@ def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
     if whole:
         return step.node.text
     newline = "\r\n" if step.node.text.endswith("\r\n") else "\n"
-    separator = _separator(step, facts.commands)
     texts = [command_text(step, each.command, each.words) for each in kept]
-    body = separator.join(texts)
+    body = texts[0]
+    for before, after, text in zip(kept, kept[1:], texts[1:], strict=False):
+        body += _separator(step, facts.commands, before.command, after.command) + text
     if step.script_start >= 0:
         marker = step.node.text[: step.node.heredocs[0].body.start - step.node.span.start]
         return marker + newline.join(texts) + newline + step.node.heredocs[0].name + newline
@@ -151,9 +152,11 @@ def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
     return step.node.text[:head_end] + body + newline
 
 
-def _separator(step: Run, commands: Sequence[CommandFacts]) -> str:
-    """How the original joins two commands: what stands between the first pair of its list."""
-    for before, after in pairwise(commands):
+def _separator(step: Run, commands: Sequence[CommandFacts], left: CommandFacts, right: CommandFacts) -> str:
+    """How the original joins two commands: what stands before the right one, else between any two."""
+    place = commands.index(right)
+    pairs = [(commands[place - 1], right), (left, commands[commands.index(left) + 1]), *pairwise(commands)]
+    for before, after in pairs:
         text = _source(step, before.end, after.start)
         if "#" not in text and ("&&" in text or ";" in text):
             return text

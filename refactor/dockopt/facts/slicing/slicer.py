@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import UNKNOWN
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.roots import Needs, run_time_needs
 from dockopt.facts.slicing.bring import bring
@@ -67,8 +68,16 @@ class Slicer:
             message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
             raise Doubt("no-start-command", message)
         if self.result.last_build < 0:
+            self._refuse_unknown()
             message = "no step builds or installs anything that could be left behind"
             raise Doubt("nothing-to-build", message, nothing=True)
+
+    def _refuse_unknown(self) -> None:
+        for facts in self.stage.steps:
+            for command in facts.commands:
+                if command.effect == UNKNOWN:
+                    message = f"`{command.text or 'this RUN'}` is not known, so what it builds is not known"
+                    raise Doubt("unknown-command", message, facts.line)
 
     def run(self, candidate: Candidate, beside: NeededFiles | None) -> Slice:
         """The slice onto this base image. `beside`: files that go with a self-contained program, if it is one."""
