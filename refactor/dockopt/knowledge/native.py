@@ -1,0 +1,85 @@
+"""What a language's packages need from the system at run time: shared libraries and programs.
+
+The facts come from `data/native/<ecosystem>.toml` (its README has the schema). Whether an image has a library
+already is for `BaseImage.packages` to say, whether it has a program for `BaseImage.commands`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ECOSYSTEMS = ("python", "node", "go")
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_MAJOR = re.compile(r"/v[1-9][0-9]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class NativeNeed:
+    """What a package needs beside its own files.
+
+    `libraries`: by package manager, the system packages with the shared libraries, under the names of all
+    releases; an image has at most the names of its own. `commands`: programs it starts. Both empty: it is
+    known to need nothing. `when`: "source" if only a build from source needs them. `cgo`: a Go binary with it
+    needs a C library. `refuse`: what it needs is outside any folder that a split copies; `note` says what.
+    """
+
+    libraries: Mapping[str, tuple[str, ...]] = field(hash=False)
+    commands: tuple[str, ...]
+    when: Literal["source", "always"]
+    note: str
+    source: str
+    refuse: bool = False
+    cgo: bool = False
+
+
+def native_needs(ecosystem: str, package: str, *, from_source: bool = False) -> NativeNeed | None:
+    """Return what `package` of "python", "node" or "go" needs; None if nothing is known of it.
+
+    What only a build from source needs is left out unless `from_source`: prebuilt packages bring it along.
+    """
+    if ecosystem not in ECOSYSTEMS:
+        return None
+    need = _needs(ecosystem).get(normal_name(ecosystem, package))
+    return need if need is not None and (from_source or need.when == "always") else None
+
+
+def normal_name(ecosystem: str, package: str) -> str:
+    """Return the name under which the data knows a package (Python: PEP 503; Go: no major version)."""
+    if ecosystem == "python":
+        return _SEPARATORS.sub("-", package).lower()
+    return _MAJOR.sub("", package.lower()) if ecosystem == "go" else package
+
+
+@cache
+def native_table(ecosystem: str) -> Mapping[str, Any]:
+    """Return the data file of an ecosystem, one of `ECOSYSTEMS`."""
+    text = files("dockopt.knowledge").joinpath("data", "native", f"{ecosystem}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _needs(ecosystem: str) -> Mapping[str, NativeNeed]:
+    return {name: _need(entry) for entry in native_table(ecosystem)["need"] for name in entry["packages"]}
+
+
+def _need(entry: Mapping[str, Any]) -> NativeNeed:
+    libraries = {manager: tuple(entry[manager]) for manager in ("apt", "apk") if manager in entry}
+    return NativeNeed(
+        libraries=MappingProxyType(libraries),
+        commands=tuple(entry.get("commands", ())),
+        when=entry.get("when", "always"),
+        note=entry["note"],
+        source=entry["source"],
+        refuse=entry.get("refuse", False),
+        cgo=entry.get("cgo", False),
+    )
