@@ -19,7 +19,7 @@ def outline(text: str) -> list[str]:
 
 def _line(item: Item) -> str:
     if isinstance(item, Opaque):
-        return f"{item.connector.value} <{item.reason.value}> {item.text}"
+        return f"{item.connector.value} <{item.reason}> {item.text}"
     return f"{item.connector.value} {' '.join(word.text for word in item.words)}"
 
 
@@ -72,12 +72,97 @@ OPAQUE = [
     ("a &&", ["start <syntax error> a &&"]),
     ("a; b 'c && d\ne", ["start a", "; <syntax error> b 'c && d\ne"]),
     ("a; ) b", ["start a", "; <syntax error> ) b"]),
+    ("a >f <<<b; c", ["start <syntax error> a >f <<<b", "; c"]),
     ("a\x00b", ["start a\x00b"]),
     ("cat <<끝\n한\n끝\na", [f"start <{Reason.TOO_LONG}> cat <<끝\n한\n끝\na"]),
     ("A=1\\\n2 b", ["start <syntax error> A=1\\\n2 b"]),
+    ("--a=b c", ["start <syntax error> --a=b c"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), OPAQUE)
 def test_what_is_not_read_is_opaque_in_its_place(text: str, expected: list[str]) -> None:
     assert outline(text) == expected
+
+
+def spans_are_true(text: str) -> None:
+    """Check that items are ordered, do not overlap, and are cut from the text where they say."""
+    items = parse_shell(text).items
+    assert all(before.end <= after.start for before, after in pairwise(items))
+    for item in items:
+        assert text[item.start : item.end] == item.text
+        assert text[item.start : item.end].strip(" \t\r\n") != ""
+        for word in item.words if isinstance(item, Command) else ():
+            assert text[word.start : word.end] == word.text
+
+
+WORDS = (
+    "a b-c /d 한글 🙂 $X ${Y:-d} A=1 export unset cd set -e if then else fi for in do done while case esac"
+)
+SIGNS = (
+    "&& || | & ; ;; ( ) { } $( ` ${Z f() ! [ ] [[ ]] > >> 2>&1 < <<E E <<< <( # * ? ~ ' \" \\ eval sh -c exec"
+)
+BLANKS = ["\\\n", "\\\r\n", "\n", "\r\n", "\t", "\x00", "\x0b", "\u00a0", "\udc80"]
+PIECES = st.sampled_from([*WORDS.split(), *SIGNS.split(), *BLANKS])
+
+
+@given(st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join))
+def test_any_mix_of_shell_words_is_read_without_raising(text: str) -> None:
+    spans_are_true(text)
+
+
+@given(st.text() | st.text(st.characters(codec=None), max_size=60))
+def test_any_text_is_read_without_raising(text: str) -> None:
+    spans_are_true(text)
+
+
+SIMPLE = st.lists(st.sampled_from(["a", "--b=c", "'d e'", '"$F"', "한글", "/g/*"]), max_size=4).map(
+    lambda words: ["x", *words]
+)
+JOINS = st.sampled_from([" && ", " || ", "; ", "\n", " | ", " & ", " \\\n && ", ";\\\n", " # c\n"])
+
+
+@given(st.lists(st.tuples(SIMPLE, JOINS), min_size=1, max_size=8))
+def test_plain_scripts_are_read_whole(parts: list[tuple[list[str], str]]) -> None:
+    text = "".join(" ".join(words) + join for words, join in parts[:-1]) + " ".join(parts[-1][0])
+    items = parse_shell(text).items
+    assert [item.text for item in items] == [" ".join(words) for words, _ in parts]
+    signs = {"&&": Connector.AND, "||": Connector.OR, "|": Connector.PIPE, "&": Connector.BACKGROUND}
+    expected = [signs.get(join.replace("\\\n", "").strip(), Connector.SEQUENCE) for _, join in parts[:-1]]
+    assert [item.connector for item in items] == [Connector.START, *expected]
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", "{ ", "$(", '"$(', "if a; then ", "f() { ", "sh -c '", "a=(", "! ", "a >b | "]
+)
+def test_deep_nesting_is_opaque(piece: str) -> None:
+    text = piece * (8_000 // len(piece))
+    spans_are_true(text)
+    assert any(isinstance(item, Opaque) for item in parse_shell(text).items)
+
+
+@pytest.mark.parametrize("count", [5, 200])
+def test_balanced_nesting_is_read_to_a_bound(count: int) -> None:
+    text = "(" * 2 * count + "a" + ")" * 2 * count
+    text = text.replace("((", "( (").replace("((", "( (")
+    (item,) = parse_shell(text).items
+    assert isinstance(item, Command) == (count == 5)
+    assert item.text in text
+
+
+def test_long_chains_are_read() -> None:
+    script = parse_shell(" && ".join(["a >f"] * 3_000))
+    assert len(script.commands) == 3_000
+    assert script.is_readable
+
+
+@pytest.mark.parametrize("text", ["a " * 70_000, "a | " * 3_000 + "b", ")" * 60_000])
+def test_what_would_take_too_long_is_opaque(text: str) -> None:
+    (item,) = parse_shell(text).items
+    assert isinstance(item, Opaque)
+    assert item.text == text.strip()
+
+
+def test_a_stopped_parse_leaves_nothing_behind() -> None:
+    parse_shell(")" * 60_000)
+    assert outline("a && b") == ["start a", "&& b"]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from dockopt.shell.commands import Connector
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
 _SEPARATOR = re.compile(r"[;&\n]")
@@ -16,7 +18,11 @@ _SEPARATOR = re.compile(r"[;&\n]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How a statement stands among the others; `start` moves its beginning back over what belongs to it."""
+    """How a statement stands among the others.
+
+    `start` moves its beginning back over what belongs to it. `apart`: the redirections stand elsewhere, at a
+    group around it.
+    """
 
     connector: Connector = Connector.START
     start: int | None = None
@@ -27,6 +33,7 @@ class Place:
     background: bool = False
     piped: bool = False
     depth: int = 0
+    apart: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -37,6 +44,8 @@ class Place:
     def seen(self, node: Node) -> tuple[int, int]:
         """Give the span of `node` with what belongs to it: `!` in front, redirections behind."""
         start = node.start_byte if self.start is None else self.start
+        if self.apart:
+            return start, node.end_byte
         return start, max((node.end_byte, *(redirect.end_byte for redirect in self.redirects)))
 
 
@@ -77,20 +86,28 @@ def links(node: Node) -> list[Link] | None:
     found: list[Link] = []
     redirects: tuple[Node, ...] = ()
     while True:
-        body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
+        body = redirected_body(node)
         if body is not None and body.type == "list":
+            if has_gap(node.children):
+                return None
             redirects = (*node.children_by_field_name("redirect"), *redirects)
             node = body
         elif node.type == "list":
             parts = [child for child in node.children if child.type != "comment"]
-            if len(parts) != 3 or any(part.type == "ERROR" or _is_empty(part) for part in parts):
+            if len(parts) != 3 or has_gap(parts):
                 return None
             found.append(Link(parts[2], parts[1].type, redirects))
             node, redirects = parts[0], ()
         else:
             found.append(Link(node, "", redirects))
-            return None if _is_empty(node) else found[::-1]
+            return None if has_gap([node]) else found[::-1]
 
 
-def _is_empty(node: Node) -> bool:
-    return node.end_byte == node.start_byte
+def redirected_body(node: Node) -> Node | None:
+    """Give the statement that has the redirections of a `redirected_statement`."""
+    return node.child_by_field_name("body") if node.type == "redirected_statement" else None
+
+
+def has_gap(nodes: Sequence[Node]) -> bool:
+    """Whether one of the operands is missing, or a syntax error stands among them."""
+    return any(node.type == "ERROR" or node.end_byte == node.start_byte for node in nodes)

@@ -133,12 +133,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A construct that is not read: it may do anything. `commands` are those seen inside it, as evidence."""
+    """A construct that is not read: it may do anything.
+
+    `commands` are those seen inside it, as evidence: in order, substitutions' commands among them, without
+    the calls of the script's own functions, whose commands stand at their definitions (and at plain calls).
+    """
 
     text: str
     start: int
     end: int
-    reason: Reason
+    reason: str
     commands: tuple[Command, ...] = ()
     connector: Connector = Connector.START
     conditional: bool = False

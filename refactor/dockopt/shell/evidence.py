@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.shell.chain import Place
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 COMPUTES = re.compile(r"\$\(|`|[<>]\(")
 """What runs commands to make a word."""
-_SOMEWHERE = Place(Connector.SEQUENCE)
+_DEFINES = re.compile(r"\([ \t]*\)|\bfunction\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A node to look into, the redirections that reach it, and whether they stand at a group around it."""
+
+    node: Node
+    redirects: tuple[Node, ...] = ()
+    apart: bool = False
+    in_command: bool = False
 
 
 def commands_within(
@@ -33,37 +43,55 @@ def commands_within(
     """
     found = []
     unknown = Scope(cwd=None)
-    stack: list[tuple[Node, tuple[Node, ...]]] = [(node, ()) for node in (*nodes, *redirects)]
+    stack = [_Visit(node) for node in (*nodes, *redirects)]
     if nodes:
-        stack[len(nodes) - 1] = (nodes[-1], redirects)
+        stack[len(nodes) - 1] = _Visit(nodes[-1], redirects)
     stack.reverse()
     while stack:
-        node, outer = stack.pop()
-        kind = node.type
-        if kind in SIMPLE and node.end_byte > node.start_byte:
-            place = replace(_SOMEWHERE, redirects=outer) if outer else _SOMEWHERE
+        visit = stack.pop()
+        node = visit.node
+        if node.type in SIMPLE and node.end_byte > node.start_byte and not visit.in_command:
+            place = Place(Connector.SEQUENCE, redirects=visit.redirects, apart=visit.apart)
             found.append(read_command(node, source, place, unknown))
-            outer = ()
-        if kind == "redirected_statement":
-            outer += tuple(node.children_by_field_name("redirect"))
         if node.child_count:
-            stack.extend(_children(node, outer, last_only=kind in ("list", "pipeline")))
+            stack.extend(_below(visit))
     return tuple(found)
+
+
+def _below(visit: _Visit) -> list[_Visit]:
+    """List the children, last first, with the redirections that reach them."""
+    node = visit.node
+    if node.type in SIMPLE:
+        return [_Visit(child, in_command=True) for child in reversed(node.children)]
+    redirects = visit.redirects
+    if node.type == "redirected_statement":
+        redirects = (*node.children_by_field_name("redirect"), *redirects)
+    chain = node.type in ("list", "pipeline")
+    apart = bool(visit.redirects) and (visit.apart or not (chain or node.type == "redirected_statement"))
+    visits: list[_Visit] = []
+    for child in reversed(node.children):
+        reached = redirects if child.is_named and not (chain and visits) else ()
+        visits.append(_Visit(child, reached, apart=apart))
+    return visits
+
+
+def function_names(root: Node, text: str) -> frozenset[str]:
+    """Collect the names of all functions that a script defines anywhere."""
+    if not _DEFINES.search(text):
+        return frozenset()
+    names = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "function_definition" and (name := node.child_by_field_name("name")) is not None:
+            names.add(text[name.start_byte : name.end_byte])
+        stack.extend(node.children)
+    return frozenset(names)
 
 
 def substitutions(node: Node, source: Source, place: Place) -> tuple[Command, ...]:
     """Find the commands that run to make the words of a command."""
     if not COMPUTES.search(source.text, *place.seen(node)):
         return ()
-    return commands_within((*node.children, *place.redirects), source)
-
-
-def _children(
-    node: Node, redirects: tuple[Node, ...], *, last_only: bool
-) -> list[tuple[Node, tuple[Node, ...]]]:
-    """List the children, last first, with the redirections of `node` that reach them."""
-    pairs: list[tuple[Node, tuple[Node, ...]]] = []
-    for child in reversed(node.children):
-        reached = child.is_named and not (last_only and pairs)
-        pairs.append((child, redirects if reached else ()))
-    return pairs
+    inside = commands_within((node, *place.redirects), source)
+    return inside[1:] if node.type in SIMPLE else inside

@@ -19,6 +19,7 @@ MAX_LENGTH = 131_072
 """Linux starts no `sh -c` with a longer script (MAX_ARG_STRLEN)."""
 MAX_PIPES = 2_000
 MAX_SECONDS = 0.5
+BLANKS = " \t\r\n"
 _DIRECT_LENGTH = 1_000
 _CHUNK = 4_096
 _PLAIN = re.compile(r"[^\t\n\r\x20-\x7e]|\r(?!\n)")

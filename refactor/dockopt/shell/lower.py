@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dockopt.shell.chain import Place, links, statements
+from dockopt.shell.chain import Place, has_gap, links, redirected_body, statements
 from dockopt.shell.commands import Command, Connector, Item, Opaque, Reason
-from dockopt.shell.evidence import COMPUTES, commands_within, substitutions
-from dockopt.shell.grammar import syntax_tree
-from dockopt.shell.simple import SIMPLE, is_glued, read_command, word_spans
-from dockopt.shell.wrappers import is_shell, script_position, unwrap
+from dockopt.shell.evidence import COMPUTES, commands_within, function_names, substitutions
+from dockopt.shell.grammar import BLANKS
+from dockopt.shell.nested import has_script, literal_script, quoted_commands
+from dockopt.shell.simple import SIMPLE, is_glued, read_command
+from dockopt.shell.wrappers import is_shell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +32,8 @@ _REASONS = {
     "ERROR": Reason.SYNTAX,
 }
 _RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "{", "}", "!"})
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*\])?\+?")
 _QUOTED_RUN = re.compile(r"(?:[^'\"\\]|\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")*\\?")
-_LITERAL_SCRIPT = re.compile(r"'[^']*'|\"[^\"\\$`]*\"")
-_QUOTED_SCRIPT = re.compile(r"(['\"])[\s\S]*\1")
 
 
 class UnfencedError(Exception):
@@ -45,6 +46,7 @@ class Lowering:
 
     source: Source
     scope: Scope
+    functions: frozenset[str] = frozenset()
 
     def program(self, root: Node) -> list[Item]:
         """Lower a whole script; from a syntax error that cannot be fenced in, the rest is opaque."""
@@ -57,7 +59,7 @@ class Lowering:
             except UnfencedError:
                 items.append(self._rest(root, replace(place, start=place.seen(node)[0])))
                 break
-        return items
+        return [item for item in items if item.text]
 
     def sequence(self, group: Node, outer: Place) -> list[Item]:
         """Lower the statements of a group or nested script; each stands as the group does."""
@@ -96,9 +98,9 @@ class Lowering:
         kind = node.type
         if place.depth > MAX_DEPTH:
             return [self._opaque(node, place, Reason.TOO_DEEP)]
-        if kind == "pipeline" and not any(child.type == "ERROR" for child in node.children):
+        if kind == "pipeline" and not has_gap(node.children):
             return self._pipeline(node, place)
-        if kind == "redirected_statement" and (body := node.child_by_field_name("body")) is not None:
+        if (body := redirected_body(node)) is not None and not has_gap(node.children):
             own = tuple(node.children_by_field_name("redirect"))
             return self._operand(body, replace(place, redirects=own + place.redirects, depth=place.depth + 1))
         if node.has_error or any(redirect.has_error for redirect in place.redirects):
@@ -149,17 +151,16 @@ class Lowering:
         command = read_command(node, self.source, place, self.scope, inner)
         reason = self._unread(command, node)
         if reason is not None:
-            return [self._opaque(node, place, reason)]
-        if is_shell(_started(command)):
-            nested = self._nested(command, node, place)
-            if nested is not None:
-                return nested
+            called = self.scope.functions.get(_started(command) or "", ())
+            return [self._opaque(node, place, reason, called)]
+        if is_shell(_started(command)) and has_script(command):
+            return self._nested(command, node, place)
         self.scope.run(command)
         return [command]
 
     def _unread(self, command: Command, node: Node) -> Reason | None:
         """Say why a command of the tree is not one that can be read."""
-        if is_glued(node, self.source):
+        if is_glued(node, self.source) or not all(_NAME.fullmatch(name) for name, _ in command.assignments):
             return Reason.SYNTAX
         if not command.words:
             return None
@@ -171,65 +172,56 @@ class Lowering:
         started = _started(command)
         if started == "eval":
             return Reason.EVAL
-        return Reason.FUNCTION_CALL if started in self.scope.functions else None
+        return Reason.FUNCTION_CALL if started in self.functions else None
 
-    def _nested(self, command: Command, node: Node, place: Place) -> list[Item] | None:
-        """Lower the script of `sh -c '…'` in its place; None when the shell is given a file to run."""
-        values = tuple(word.value for word in command.words)
-        argv = unwrap(values)
-        position = script_position(argv)
-        if position is None:
-            return None
-        unreadable: list[Item] = [self._opaque(node, place, Reason.NESTED_SHELL)]
-        offset = len(values) - len(argv)
-        if position < 0 or offset + position != len(values) - 1 or values[:offset] not in ((), ("exec",)):
-            return unreadable
-        inner = self._script_of(node, place)
-        if inner is None or not place.is_plain:
-            return unreadable
-        source, root = inner
-        try:
-            items = Lowering(source, self.scope.child(command)).sequence(root, replace(place, start=None))
-        except UnfencedError:
-            return unreadable
-        return items or unreadable
+    def _nested(self, command: Command, node: Node, place: Place) -> list[Item]:
+        """Lower the script of `sh -c '…'` in its place."""
+        script = literal_script(command, node, self.source, place)
+        if script is not None:
+            source, root = script
+            names = function_names(root, source.text)
+            inner = Lowering(source, self.scope.child(command), names)
+            with suppress(UnfencedError):
+                if items := inner.sequence(root, replace(place, start=None)):
+                    return items
+        more = quoted_commands(node, self.source, place)
+        return [self._opaque(node, place, Reason.NESTED_SHELL, more)]
 
-    def _script_of(self, node: Node, place: Place) -> tuple[Source, Node] | None:
-        """Parse the last word of a command as a script, where its characters are the script's."""
-        start, end = word_spans(node, self.source, place)[-1]
-        if place.redirects or not _LITERAL_SCRIPT.fullmatch(self.source.text, start, end):
-            return None
-        source = self.source.within(start + 1, end - 1)
-        root = syntax_tree(source.text)
-        return None if root is None or root.type != "program" else (source, root)
-
-    def _opaque(self, node: Node, place: Place, reason: Reason) -> Opaque:
+    def _opaque(self, node: Node, place: Place, reason: Reason, more: tuple[Command, ...] = ()) -> Opaque:
         start, end = place.seen(node)
         text = self.source.text[start:end]
         if reason is Reason.SYNTAX and not _QUOTED_RUN.fullmatch(text):
             raise UnfencedError
-        item = self._item(start, end, reason, place, (node,))
+        item = self._item(start, end, reason, place, (node,), more)
         if reason is Reason.FUNCTION:
             name = node.child_by_field_name("name")
-            self.scope.functions.add(self.source.text[name.start_byte : name.end_byte] if name else "")
+            self.scope.define(self.source.text[name.start_byte : name.end_byte] if name else "", item)
         else:
             self.scope.skip(item)
         return item
 
     def _rest(self, root: Node, place: Place) -> Opaque:
         start = place.start or 0
-        end = len(self.source.text.rstrip())
+        end = len(self.source.text.rstrip(BLANKS))
         nodes = [child for child in root.children if child.end_byte > start]
         return self._item(start, max(start, end), Reason.SYNTAX, place, nodes)
 
-    def _item(self, start: int, end: int, reason: Reason, place: Place, nodes: Sequence[Node]) -> Opaque:
-        first, last = self.source.span(start, end)
+    def _item(
+        self,
+        start: int,
+        end: int,
+        reason: Reason,
+        place: Place,
+        nodes: Sequence[Node],
+        more: tuple[Command, ...] = (),
+    ) -> Opaque:
+        inside = (*commands_within(nodes, self.source, place.redirects), *more)
         return Opaque(
             text=self.source.text[start:end],
-            start=first,
-            end=last,
+            start=self.source.base + start,
+            end=self.source.base + end,
             reason=reason,
-            commands=commands_within(nodes, self.source, place.redirects),
+            commands=tuple(command for command in inside if _started(command) not in self.functions),
             connector=place.connector,
             conditional=place.conditional,
             grouped=place.grouped,

@@ -6,10 +6,11 @@ import re
 from itertools import pairwise
 
 from dockopt.shell.commands import Command, Item, Opaque, Reason, Script
-from dockopt.shell.grammar import syntax_tree
+from dockopt.shell.evidence import function_names
+from dockopt.shell.grammar import BLANKS, syntax_tree
 from dockopt.shell.lower import Lowering
 from dockopt.shell.scope import Scope
-from dockopt.shell.source import Source, as_joined, as_written
+from dockopt.shell.source import Source
 
 _LETTERS = {
     "allexport": "a",
@@ -23,35 +24,31 @@ _LETTERS = {
 _SHEBANG = re.compile(r"#!\S*(?:[ \t]+[^-\s]\S*)?[ \t]+-([a-z]+)[ \t]*(?:\r?\n|\Z)")
 
 
-def parse_shell(text: str, *, escape: str | None = None) -> Script:
-    """Read a script.
+def parse_shell(text: str) -> Script:
+    """Read a script, given as the shell sees it; spans are character offsets into `text`.
 
-    With `escape` (the Dockerfile's escape character) `text` is the shell form of an instruction as written:
-    its lines are joined as BuildKit does before the shell sees them, without the comment lines between.
-    Spans are character offsets into `text`; the `text` of an item or word is what the shell sees.
+    The lines of a Dockerfile's instruction have to be joined before: the comment lines and blank lines
+    between them are not the shell's.
     """
-    source = as_written(text) if escape is None else as_joined(text, escape)
-    items = _items(source)
+    items = _items(text)
     return Script(items, _options(text, items))
 
 
-def _items(source: Source) -> tuple[Item, ...]:
-    if not source.text.strip():
+def _items(text: str) -> tuple[Item, ...]:
+    if not text.strip(BLANKS):
         return ()
-    root = syntax_tree(source.text)
+    root = syntax_tree(text)
     if root is None:
-        return (_whole(source, Reason.TOO_LONG),)
-    items = tuple(Lowering(source, Scope()).program(root))
+        return (_whole(text, Reason.TOO_LONG),)
+    items = tuple(Lowering(Source(text), Scope(), function_names(root, text)).program(root))
     ordered = all(before.end <= after.start for before, after in pairwise(items))
-    return items if ordered else (_whole(source, Reason.SYNTAX),)
+    return items if ordered else (_whole(text, Reason.SYNTAX),)
 
 
-def _whole(source: Source, reason: Reason) -> Opaque:
-    length = len(source.text)
-    start = length - len(source.text.lstrip())
-    end = len(source.text.rstrip())
-    first, last = source.span(start, end)
-    return Opaque(source.text[start:end], first, last, reason, cwd="")
+def _whole(text: str, reason: Reason) -> Opaque:
+    start = len(text) - len(text.lstrip(BLANKS))
+    end = len(text.rstrip(BLANKS))
+    return Opaque(text[start:end], start, end, reason)
 
 
 def _options(text: str, items: tuple[Item, ...]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Command, Opaque
     from dockopt.shell.words import ShellWord
 
+_DEFAULTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
+_LOOP_VARIABLE = re.compile(r"\b(?:for|select)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
 MAX_NAMES = 256
 """Variables followed at a time: the oldest are forgotten, so that long scripts stay linear."""
 MAX_PATH = 4_096
@@ -21,9 +24,9 @@ _SOURCES = frozenset({".", "source"})
 _EXPORTING = frozenset({"export"})
 _DECLARING = frozenset({"readonly", "declare", "typeset", "local"})
 _READERS = frozenset({"read", "mapfile", "readarray", "getopts", "printf"})
-_ANYTHING = frozenset(
-    {Reason.EVAL, Reason.SYNTAX, Reason.TOO_DEEP, Reason.FUNCTION_CALL, Reason.COMPUTED_NAME}
-)
+_ANYTHING: frozenset[str] = frozenset({Reason.EVAL, Reason.SYNTAX, Reason.TOO_DEEP, Reason.COMPUTED_NAME})
+MAX_BODY = 200
+"""Commands of a function that are repeated at its calls; the calls of a longer one name none."""
 
 
 @dataclass(slots=True)
@@ -33,11 +36,12 @@ class Scope:
     cwd: str | None = ""
     exports: tuple[tuple[str, ShellWord], ...] = ()
     assigned: tuple[tuple[str, ShellWord | None], ...] = ()
-    functions: set[str] = field(default_factory=set)
+    functions: dict[str, tuple[Command, ...]] = field(default_factory=dict)
+    functions_move: bool = False
 
     def copy(self) -> Scope:
         """Give a subshell's scope: it starts with the same state and leaks nothing back."""
-        return replace(self, functions=set(self.functions))
+        return replace(self, functions=dict(self.functions))
 
     def child(self, command: Command) -> Scope:
         """Give the scope of a shell that `command` starts: it inherits what is exported."""
@@ -50,9 +54,11 @@ class Scope:
     def run(self, command: Command) -> None:
         """Let a command change the state."""
         name = command.name
+        for assigned in _DEFAULTED.findall(command.text) if "${" in command.text else ():
+            self._forget(assigned)
         if name in _MOVES:
             self.cwd = None if command.conditional else _moved(self.cwd, command)
-        elif name in _SOURCES:
+        elif name in _SOURCES or name == "let":
             self._set(ANY_NAME, None)
         elif name == "unset" or name in _READERS:
             for word in command.words[1:]:
@@ -60,14 +66,20 @@ class Scope:
         elif not command.words or name in _EXPORTING or name in _DECLARING:
             self._assign(command)
 
+    def define(self, name: str, item: Opaque) -> None:
+        """Define a function: nothing happens before it is called."""
+        self.functions[name] = item.commands if len(item.commands) <= MAX_BODY else ()
+        self.functions_move = self.functions_move or _moves(item)
+
     def skip(self, item: Opaque) -> None:
         """Pass a construct that was not read."""
-        if item.reason in _ANYTHING or any(
-            inner.name in _MOVES or inner.name is None for inner in item.commands
-        ):
+        calls = item.reason == Reason.FUNCTION_CALL
+        if item.reason in _ANYTHING or (calls and self.functions_move) or _moves(item):
             self.cwd = None
-        if item.reason in _ANYTHING:
+        if item.reason in _ANYTHING or calls or "((" in item.text:
             self._set(ANY_NAME, None)
+        for name in (*_LOOP_VARIABLE.findall(item.text), *_DEFAULTED.findall(item.text)):
+            self._forget(name)
         for inner in item.commands:
             for name, _ in inner.assignments:
                 self._forget(name)
@@ -101,6 +113,10 @@ class Scope:
     def _export(self, name: str, word: ShellWord) -> None:
         kept = tuple(pair for pair in self.exports if pair[0] != name)
         self.exports = (*kept[-MAX_NAMES:], (name, word))
+
+
+def _moves(item: Opaque) -> bool:
+    return any(inner.name in _MOVES for inner in item.commands)
 
 
 def _moved(cwd: str | None, command: Command) -> str | None:

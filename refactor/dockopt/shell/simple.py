@@ -37,14 +37,13 @@ def read_command(
 ) -> Command:
     """Read a node of a type in `SIMPLE`, as it stands in its place; `inner` are its substitutions."""
     start, end = place.seen(node)
-    first, last = source.span(start, end)
     return Command(
         words=tuple(_word(source, *span) for span in word_spans(node, source, place)),
         assignments=tuple(_assignment(source, token) for token in _assignments(node)),
         redirects=tuple(_redirect(redirect, source) for redirect in _redirections(node, place)),
         connector=place.connector,
-        start=first,
-        end=last,
+        start=source.base + start,
+        end=source.base + end,
         cwd=scope.cwd,
         text=source.text[start:end],
         grouped=place.grouped,
@@ -121,8 +120,8 @@ def _assignments(node: Node) -> list[Node]:
 
 def _assignment(source: Source, node: Node) -> tuple[str, ShellWord]:
     name, _, value = source.text[node.start_byte : node.end_byte].partition("=")
-    start, end = source.span(node.end_byte - len(value), node.end_byte)
-    return name, read_word(value, start, end, assigned=True)
+    end = source.base + node.end_byte
+    return name, read_word(value, end - len(value), end, assigned=True)
 
 
 def _redirect(node: Node, source: Source) -> Redirect:
@@ -155,4 +154,4 @@ def _merged(spans: list[tuple[int, int]], source: Source) -> list[tuple[int, int
 
 
 def _word(source: Source, start: int, end: int) -> ShellWord:
-    return read_word(source.text[start:end], *source.span(start, end))
+    return read_word(source.text[start:end], source.base + start, source.base + end)

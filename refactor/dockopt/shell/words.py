@@ -17,7 +17,7 @@ _VARIABLE = (
     r"\$(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}\"'$`\\{~*?\[ \t\n]*))?\}"
     r"|\$\{(?P<edited>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<hard>\$[({0-9@*#?$!-]|`)"
+    r"|(?P<hard>\$[(\[{0-9@*#?$!-]|`)"
 )
 _BARE = re.compile(
     r"(?P<join>\\\r?\n)|\\(?P<escaped>[\s\S])|'(?P<single>[^']*)'|(?P<double>\")|(?P<dollar>\$['\"])|"
@@ -52,16 +52,17 @@ class ShellWord:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a word: a literal, a variable, a glob character, or (all None) something unknown."""
+    """A piece of a word: a literal, a variable, a glob character, or what is not `known`."""
 
     literal: str | None = None
     variable: str | None = None
     default: str | None = None
     quoted: bool = False
     glob: bool = False
+    known: bool = True
 
 
-_UNKNOWN = _Part()
+_UNKNOWN = _Part(known=False)
 
 
 def read_word(text: str, start: int, end: int, *, assigned: bool = False) -> ShellWord:
@@ -95,7 +96,7 @@ def _join(
         value = env.get(part.variable) if part.variable is not None else part.literal
         if part.default is not None and value == "":
             value = part.default
-        if value is None or (part.glob and not globs):
+        if value is None or not part.known or (part.glob and not globs):
             return None
         if part.variable is not None and not (part.quoted or assigned):
             if _SPLITS.search(value):
@@ -129,7 +130,7 @@ def _parts(text: str, *, assigned: bool) -> Iterator[_Part]:
         pattern = not assigned and (match.group() != "[" or position <= last_bracket)
         part = _part(match, quoted=quoted, pattern=pattern)
         yield part
-        if part == _UNKNOWN and match.lastgroup != "edited":
+        if part is _UNKNOWN:
             return
     if quoted or _shell_specific("".join(bare), assigned=assigned):
         yield _UNKNOWN
@@ -145,7 +146,7 @@ def _part(match: re.Match[str], *, quoted: bool, pattern: bool) -> _Part:
         return _Part(literal=token, glob=pattern)
     if kind in ("name", "braced", "default"):
         return _Part(variable=match["name"] or match["braced"], default=match["default"], quoted=quoted)
-    return _UNKNOWN
+    return _Part(variable=match["edited"], known=False) if kind == "edited" else _UNKNOWN
 
 
 def _shell_specific(bare: str, *, assigned: bool) -> bool:
