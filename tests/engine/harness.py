@@ -58,7 +58,7 @@ def fix(folder: Path) -> Fix:
     file = folder / "Dockerfile"
     before = file.read_text(encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "dockopt", "fix", str(file)],
+        [sys.executable, "-m", "dockopt", "fix", "--explain", str(file)],
         capture_output=True,
         stdin=subprocess.DEVNULL,
         text=True,
