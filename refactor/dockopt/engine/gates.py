@@ -73,12 +73,12 @@ def sources_exist(rewrite: Rewrite) -> str | None:
 
 
 def _context_copies(dockerfile: Dockerfile) -> list[tuple[str, ...]]:
-    found = []
-    for stage in dockerfile.stages:
-        for step in stage.steps:
-            if isinstance(step, Copy) and step.source_stage is None:
-                found.append(tuple(expand(word.text, {}) or word.text for word in step.sources))
-    return found
+    return [
+        tuple(expand(word.text, {}) or word.text for word in step.sources)
+        for stage in dockerfile.stages
+        for step in stage.steps
+        if isinstance(step, Copy) and step.source_stage is None
+    ]
 
 
 def comments_kept(rewrite: Rewrite) -> str | None:

@@ -1,4 +1,4 @@
-"""The pipeline: each pass sees the text parsed anew; its plan is applied, and the gates decide whether it stays."""
+"""The pipeline: each pass sees the text parsed anew; the gates decide whether what it plans stays."""
 
 from __future__ import annotations
 
@@ -62,12 +62,7 @@ class _Run:
         dockerfile = lower(parse(text))
         outcome = each(dockerfile, self.context, self.options)
         if isinstance(outcome, Refusal):
-            kind = "nothing" if outcome.nothing else "refused"
-            self.decisions.append(
-                Decision(
-                    name, kind, outcome.code, outcome.message, outcome.line, outcome.evidence, outcome.hint
-                )
-            )
+            self.decisions.append(_refused(name, outcome))
             return text
         new = self._apply(name, outcome, dockerfile)
         if new is None:

@@ -1,4 +1,4 @@
-"""The second reader: dockerfile-parse must see in a rewrite the instructions that dockopt means to have written."""
+"""The second reader: dockerfile-parse must see the instructions that dockopt means to have written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def disagreement(dockerfile: Dockerfile) -> str | None:
     document = dockerfile.document
     if document.escape != "\\" or any(each.heredocs for each in document.instructions):
         return None
-    from dockerfile_parse import DockerfileParser
+    from dockerfile_parse import DockerfileParser  # type: ignore[import-untyped]  # it has no types
 
     data = encode(document.text)
     if b"\r" in data.replace(b"\r\n", b"\n") or not _is_utf8(data):

@@ -24,7 +24,7 @@ class Contract:
     """The configuration of the image that the file's last stage makes.
 
     `single`: instructions of which the last counts, by keyword, as written. `collected`: those that add up.
-    `env`: the ENV settings in order, (name, raw value, expanded value). `inherited`: what the base image says.
+    `env`: the ENV settings in order, (name, raw value, expanded value).
     """
 
     single: dict[str, str] = field(default_factory=dict)
@@ -76,13 +76,16 @@ def _record(contract: Contract, step: Step, values: object, escape: str) -> None
 
 def differences(before: Contract, after: Contract) -> list[str]:
     """What the rewrite changed of the contract, in words; empty when it holds."""
-    found: list[str] = []
-    for name in sorted(before.single.keys() | after.single.keys()):
-        if before.single.get(name) != after.single.get(name):
-            found.append(f"{name} was {before.single.get(name)!r} and is {after.single.get(name)!r}")
-    for name in sorted(before.collected.keys() | after.collected.keys()):
-        if before.collected.get(name) != after.collected.get(name):
-            found.append(f"{name} differs")
+    found = [
+        f"{name} was {before.single.get(name)!r} and is {after.single.get(name)!r}"
+        for name in sorted(before.single.keys() | after.single.keys())
+        if before.single.get(name) != after.single.get(name)
+    ]
+    found += [
+        f"{name} differs"
+        for name in sorted(before.collected.keys() | after.collected.keys())
+        if before.collected.get(name) != after.collected.get(name)
+    ]
     if before.labels != after.labels:
         found.append("LABEL differs")
     if before.workdir != after.workdir:
@@ -91,7 +94,7 @@ def differences(before: Contract, after: Contract) -> list[str]:
 
 
 def _env_differences(before: Contract, after: Contract) -> list[str]:
-    """Every ENV of the original is there, in order, with the same raw and expanded value; none is set again."""
+    """Every ENV of the original is there, in order, with the same value; none is set again."""
     own = {name for name, _, _ in before.env}
     expected = list(before.env)
     for candidate in after.env:
@@ -113,11 +116,12 @@ def _inherited_differences(before: Contract, after: Contract) -> list[str]:
     old, new = before.base, after.base
     if old is None or new is None or old == new:
         return [] if old == new else ["the base image is no longer known"]
-    found: list[str] = []
     set_now = {name for name, _, _ in after.env} | {variable.name for variable in new.config.env}
-    for variable in old.config.env:
-        if variable.role == "runtime" and variable.name not in set_now and variable.value is not None:
-            found.append(f"ENV {variable.name} of the base image is lost")
+    found = [
+        f"ENV {variable.name} of the base image is lost"
+        for variable in old.config.env
+        if variable.role == "runtime" and variable.name not in set_now and variable.value is not None
+    ]
     for name, was, is_now in (
         ("ENTRYPOINT", old.config.entrypoint, new.config.entrypoint),
         ("CMD", old.config.cmd, new.config.cmd),

@@ -59,8 +59,8 @@ def command_facts(
 ) -> CommandFacts:
     """The facts of one item of a script, run in `situation`.
 
-    `interpreter`: where the base image's interpreter keeps its packages. `environment`: a language environment
-    that an earlier command of the same script activated.
+    `interpreter`: where the base image's interpreter keeps its packages. `environment`: a language
+    environment that an earlier command of the same script activated.
     """
     if isinstance(item, Opaque):
         return CommandFacts(item, UNKNOWN, None, (), None, item.start, item.end, targets=None)

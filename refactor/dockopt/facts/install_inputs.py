@@ -1,4 +1,4 @@
-"""The files of the context that an install step reads: manifests, what they refer to, and lifecycle scripts."""
+"""The files of the context that an install reads: manifests, what they refer to, lifecycle scripts."""
 
 from __future__ import annotations
 

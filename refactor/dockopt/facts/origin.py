@@ -58,7 +58,7 @@ def _context_copy(facts: StepFacts, step: Copy, context: BuildContext) -> Contex
     if target is None or raw is None or any(source is None for source in sources):
         return None
     names = tuple(_clean(source) for source in sources if source is not None)
-    return ContextCopy(facts, step, names, target, _is_folder(step, raw, target, names, context))
+    return ContextCopy(facts, step, names, target, _is_folder(raw, target, names, context))
 
 
 def _clean(source: str) -> str:
@@ -67,7 +67,7 @@ def _clean(source: str) -> str:
     return (join_path("/", source) or "/").lstrip("/")
 
 
-def _is_folder(step: Copy, raw: str, target: str, sources: tuple[str, ...], context: BuildContext) -> bool:
+def _is_folder(raw: str, target: str, sources: tuple[str, ...], context: BuildContext) -> bool:
     """Whether sources arrive inside the target. Source: Dockerfile reference, COPY, "Destination"."""
     if raw.endswith("/") or raw in {".", ".."} or len(sources) > 1:
         return True

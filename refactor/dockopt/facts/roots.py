@@ -1,4 +1,4 @@
-"""What the container runs: ENTRYPOINT, CMD and HEALTHCHECK, followed through scripts to programs and files."""
+"""What the container runs: ENTRYPOINT, CMD and HEALTHCHECK, followed through scripts to programs."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _MAXIMUM = 500
 class Needs:
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
-    `package_programs`: programs that the application's own packages bring. `unread`: start commands that could
-    not be followed, so that any dependency may be used. `refused`: (code, message, line) of a start command
-    that rules a split out.
+    `package_programs`: programs that the application's own packages bring. `unread`: start commands that
+    could not be followed, so that any dependency may be used. `refused`: (kind, reason, line) of a start
+    command that rules a split out. `kinds`: the root rule's kind by program name.
     """
 
     programs: dict[str, Evidence] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class _Follower:
         self._read_script(path, start)
 
     def _visit_operands(self, start: _Start) -> None:
-        """Programs that start another one by their words: `sh x.sh`, `tini -- node …`, `exec`-like wrappers."""
+        """Programs that start another one by their words: `sh x.sh`, `tini -- node …`, wrappers."""
         name = (start.argv[0] or "").rsplit("/", 1)[-1]
         words = [word for word in start.argv[1:] if word and not word.startswith("-")]
         if name in _SHELLS:

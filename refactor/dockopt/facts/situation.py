@@ -70,6 +70,6 @@ def _with_settings(situation: Situation, step: Settings, dockerfile: Dockerfile)
             # All values of one instruction see the values from before it.
             values[setting.name] = expand(setting.value, situation.values, escape)
         elif step.node.name == "ARG":
-            # An ARG may be set on the command line; without a default it is unknown unless a global one gives it.
+            # Without a default only a global ARG of that name gives it a value.
             values[setting.name] = dockerfile.global_values.get(setting.name, values.get(setting.name))
     return values

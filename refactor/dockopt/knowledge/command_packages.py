@@ -15,6 +15,6 @@ def _table() -> dict[str, dict[str, Any]]:
 
 
 def packages_for(manager: str, command: str) -> tuple[str, ...]:
-    """The package that brings the command first, then what it needs beside it; empty when that is not known."""
+    """The package that brings the command, then what it needs beside it; empty when that is not known."""
     row = _table().get(manager, {}).get(command)
     return (row["package"], *row.get("with", ())) if row else ()

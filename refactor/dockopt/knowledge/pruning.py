@@ -41,7 +41,7 @@ class Pruning:
 
 @cache
 def pruning(ecosystem: str) -> Pruning:
-    """The knowledge of one ecosystem. Raises KeyError for one that has no entry: a rule's data is wrong then."""
+    """The knowledge of one ecosystem. Raises KeyError for one without entry: the data is wrong then."""
     entry = files("dockopt.knowledge") / "data" / "pruning.toml"
     row = tomllib.loads(entry.read_text(encoding="utf-8"))[ecosystem]
     return Pruning(

@@ -30,7 +30,7 @@ class Mount:
     span: Span
 
     def get(self, *keys: str) -> str | None:
-        """The value of the first of these keys that is set (`target`, `dst` and `destination` are aliases)."""
+        """The value of the first of these keys that is set: some have aliases (`target`, `dst`)."""
         return next((value for key, value in self.options if key in keys), None)
 
     @property

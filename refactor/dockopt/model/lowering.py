@@ -74,7 +74,7 @@ def _mount(flag: Flag) -> Mount:
     for part in (flag.value or "").split(","):
         key, _, value = part.partition("=")
         options.append((key.strip().lower(), value.strip()))
-    return Mount(tuple(options), flag.value_span or flag.span)
+    return Mount(tuple(options), flag.value_span)
 
 
 def _copy(node: Instruction, escape: str) -> Copy:
@@ -98,12 +98,6 @@ def _copy(node: Instruction, escape: str) -> Copy:
 
 
 def _settings(node: Instruction, escape: str) -> Settings:
-    if node.name == "ARG":
-        found = []
-        for word in words(node.arguments, escape):
-            name, equals, value = word.text.partition("=")
-            found.append(Setting(name, value if equals else None, word.span))
-        return Settings(node, tuple(found))
     pairs = name_values(node.arguments, escape)
     return Settings(node, tuple(Setting(pair.name, pair.value, pair.span) for pair in pairs))
 

@@ -166,21 +166,7 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
         )
     if stage.base is None and stage.stage.image is None:
         raise Doubt("unknown-base", "the base image is not known", line)
-    inputs = Inputs()
-    trees: list[str] = []
-    for facts in installs:
-        for command in facts.commands:
-            if command.effect == "dependencies" and command.rule:
-                found = install_inputs(facts, command, copy, context)
-                for path in found.paths:
-                    inputs.add(path)
-                inputs.evidence += found.evidence
-                trees += command.tree
-            if command.effect == "tools" and any(
-                word and word.startswith((".", "/")) for word in command.operands
-            ):
-                raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
-            trees += [command.environment] if command.environment else []
+    inputs, trees = _collect(installs, copy, context)
     needed = set(inputs.paths)
     for path in _already_there(stage, copy, context):
         inputs.paths.pop(path, None)
@@ -190,6 +176,24 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
         raise Doubt("nothing-to-reorder", "the install reads everything that is copied", line, nothing=True)
     folders = frozenset(path for path in inputs.paths if context.is_dir(path))
     return Move(copy, installs[-1], inputs, tuple(trees), folders)
+
+
+def _collect(installs: list[StepFacts], copy: ContextCopy, context: BuildContext) -> tuple[Inputs, list[str]]:
+    """What all the installs read, and the folders that they fill."""
+    inputs, trees = Inputs(), list[str]()
+    for facts in installs:
+        for command in facts.commands:
+            if command.effect == "dependencies" and command.rule:
+                found = install_inputs(facts, command, copy, context)
+                for path in found.paths:
+                    inputs.add(path)
+                inputs.evidence += found.evidence
+                trees += command.tree
+            local = [word for word in command.operands if word and word.startswith((".", "/"))]
+            if command.effect == "tools" and local:
+                raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
+            trees += [command.environment] if command.environment else []
+    return inputs, trees
 
 
 def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> set[str]:
@@ -224,7 +228,8 @@ def _ignore(moves: list[Move], context: BuildContext) -> tuple[FileChange, ...]:
     if context.other_dockerfiles:
         raise Doubt(
             "shared-dockerignore",
-            f"{wanted[0]} of the host would overwrite what is installed; {context.other_dockerfiles[0]} shares the ignore file",
+            f"{wanted[0]} of the host would overwrite what is installed, and "
+            f"{context.other_dockerfiles[0]} shares the ignore file",
             moves[0].copy.facts.line,
             hint=f"add {wanted[0]} to .dockerignore",
         )

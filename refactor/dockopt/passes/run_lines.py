@@ -11,8 +11,8 @@ _WIDTH = 100
 class Line:
     """One instruction of the runtime stage as text with its line end.
 
-    `index`: its place in the original, None when it is new. `joins`: a plain shell-form RUN of commands joined
-    by `&&`, to which another one can be appended. `lead`: comments and blank lines above it.
+    `index`: its place in the original, None when it is new. `joins`: a plain shell-form RUN of commands
+    joined by `&&`, to which another one can be appended. `lead`: comments and blank lines above it.
     """
 
     text: str
@@ -26,11 +26,16 @@ def joined(lines: list[Line], newline: str) -> list[str]:
     result: list[Line] = []
     for line in lines:
         before = result[-1] if result else None
-        if before is None or not (before.joins and line.joins and not line.lead) or _were_neighbours(before, line):
+        if before is None or not _belong_together(before, line):
             result.append(line)
         else:
-            result[-1] = Line(_append(before.text, line.text, newline), line.index, joins=True, lead=before.lead)
+            text = _append(before.text, line.text, newline)
+            result[-1] = Line(text, line.index, joins=True, lead=before.lead)
     return [line.lead + line.text for line in result]
+
+
+def _belong_together(before: Line, line: Line) -> bool:
+    return before.joins and line.joins and not line.lead and not _were_neighbours(before, line)
 
 
 def _were_neighbours(before: Line, line: Line) -> bool:

@@ -42,7 +42,8 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
 
 
 def _message(found: Slice) -> str:
-    return f"split into a build and a runtime stage on {found.base_reference}; saves about {found.gain_mb:.0f} MB"
+    gain = f"saves about {found.gain_mb:.0f} MB"
+    return f"split into a build and a runtime stage on {found.base_reference}; {gain}"
 
 
 def _evidence(found: Slice, context: BuildContext) -> tuple[Evidence, ...]:

@@ -1,4 +1,4 @@
-"""Puts a slice into words: the builder stage, a stage that sorts its files where needed, the runtime stage."""
+"""Puts a slice into words: the builder, a stage that sorts its files where needed, the runtime."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import is_below
-from dockopt.facts.slicing.slicer import METADATA
 from dockopt.facts.slicing.divide import KeptCommand, divisible
+from dockopt.facts.slicing.slicer import METADATA
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
 from dockopt.model.instructions import Copy, Run
 from dockopt.passes.names import fresh_name
@@ -51,7 +51,7 @@ class SplitText:
         parts = [head, self._builder(chunks), *self._sorter(), self.newline, self._runtime(chunks), tail]
         return "".join(parts)
 
-    # The pieces of the original ---------------------------------------------------------------------------------
+    # The pieces of the original
 
     def _chunks(self) -> tuple[str, dict[int, Chunk], str]:
         """Text above FROM, a chunk for each step by index (-1: FROM), and the comments at the end."""
@@ -77,7 +77,7 @@ class SplitText:
     def _word(self, upper: str) -> str:
         return upper if self.upper else upper.lower()
 
-    # Builder ------------------------------------------------------------------------------------------------------
+    # Builder
 
     def _builder(self, chunks: dict[int, Chunk]) -> str:
         moved = self._moved()
@@ -89,7 +89,7 @@ class SplitText:
         return "".join(parts)
 
     def _moved(self) -> set[int]:
-        """Steps that leave the builder: the configuration, and what comes after the last build step unchanged."""
+        """Steps that leave the builder: the configuration, and what follows the last build step unchanged."""
         moved: set[int] = set()
         for item in self.slice.runtime:
             if isinstance(item, Kept):
@@ -122,7 +122,7 @@ class SplitText:
             )
         return "# Build stage: installs the dependencies."
 
-    # A stage between, when trees must leave the folder that is copied ------------------------------------------------
+    # A stage between, when trees must leave the folder that is copied
 
     def _sorted_trees(self) -> dict[str, str]:
         """Trees that lie inside a brought folder, and where the stage between puts them."""
@@ -166,7 +166,7 @@ class SplitText:
         workdir = self._builder_end()[0]
         return path[len(workdir) + 1 :] if workdir and workdir != "/" and is_below(path, workdir) else path
 
-    # Runtime --------------------------------------------------------------------------------------------------------
+    # Runtime
 
     def _runtime(self, chunks: dict[int, Chunk]) -> str:
         moved = self._moved()
@@ -187,7 +187,8 @@ class SplitText:
     def _runtime_from(self) -> str:
         origin = self.stage.stage.origin
         platform = f"--platform={origin.platform} " if origin.platform else ""
-        return f"{self._word('FROM')} {platform}{self.slice.base_reference} {self._word('AS')} {self.runtime_name}{self.newline}"
+        base = f"{platform}{self.slice.base_reference}"
+        return f"{self._word('FROM')} {base} {self._word('AS')} {self.runtime_name}{self.newline}"
 
     def _kept(self, item: Kept) -> str:
         text = self._ended(item.text)
@@ -218,7 +219,8 @@ def _joins(item: Kept) -> bool:
     """Whether another RUN can be appended to this one: one plain line of commands, nothing fed to them."""
     step = item.step.step
     plain = isinstance(step, Run) and not step.node.flags and not step.node.heredocs and step.argv is None
-    return plain and divisible(item.step) and "#" not in item.text and not any(_changes_shell(each) for each in item.commands)
+    alone = "#" not in item.text and not any(_changes_shell(each) for each in item.commands)
+    return plain and alone and divisible(item.step)
 
 
 def _changes_shell(kept: KeptCommand) -> bool:

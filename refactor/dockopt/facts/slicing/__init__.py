@@ -1,1 +1,1 @@
-"""The program slice that cuts a single stage in two: what run time needs, where it comes from, what stays behind."""
+"""The program slice that cuts a single stage in two: what run time needs, and what stays behind."""

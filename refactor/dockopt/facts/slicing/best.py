@@ -1,4 +1,4 @@
-"""Finds the slice to write: tries the base images from the smallest, keeps the first that is proven and worth it."""
+"""Finds the slice to write: on the smallest base image on which it is proven and worth its lines."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
     if dynamic and base.libc == "glibc" and (base.moving or base.release is None):
         raise Doubt(
             "moving-base",
-            f"{base.reference} may move to another release, and {dynamic[0].path} may need the C library of this one",
+            f"{base.reference} may move on, and {dynamic[0].path} may need the C library of this release",
             slicer.stage.stage.origin.node.line,
             hint=f"name the release in the tag ({base.tag or 'latest'}-bookworm, say), or set CGO_ENABLED=0",
         )

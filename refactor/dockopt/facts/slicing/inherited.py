@@ -76,14 +76,16 @@ def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
     base, new = slicer.stage.base, candidate.base
     if slicer.beside is None or base is None or new is None or candidate.same:
         return []
-    found: list[Brought] = []
     rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]
-    if "ca-certificates" in base.packages and "ca-certificates" not in new.packages | slicer.provided:
-        if _mentions(slicer, tuple(word for rule in rules for word in rule.trust_words)):
-            found.append(Brought(CERTIFICATES, "file", folder=False))
-    if "tzdata" not in new.packages | slicer.provided and rules and rules[0].zone_files:
-        if _mentions(slicer, tuple(word for rule in rules for word in rule.zone_words)):
-            found.append(Brought(rules[0].zone_files, "file", folder=False))
+    lost = base.packages - new.packages - slicer.provided
+    trust = tuple(word for rule in rules for word in rule.trust_words)
+    zones = tuple(word for rule in rules for word in rule.zone_words)
+    found: list[Brought] = []
+    if "ca-certificates" in lost and _mentions(slicer, trust):
+        found.append(Brought(CERTIFICATES, "file", folder=False))
+    if "tzdata" not in new.packages | slicer.provided and _mentions(slicer, zones):
+        files = [rule.zone_files for rule in rules if rule.zone_files][:1]
+        found += [Brought(path, "file", folder=False) for path in files]
     return found
 
 

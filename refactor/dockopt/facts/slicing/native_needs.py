@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
+_CLEAN = "&& rm -rf /var/lib/apt/lists/*"
 Wanted: TypeAlias = dict[str, Evidence]
 
 
@@ -110,8 +111,4 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
         Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()
     ]
     names = " ".join(sorted(wanted))
-    return [
-        Added(
-            f"RUN apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
-        )
-    ]
+    return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} {_CLEAN}")]

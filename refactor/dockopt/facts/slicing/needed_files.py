@@ -41,7 +41,7 @@ def is_self_contained(
     copies: tuple[ContextCopy, ...],
     context: BuildContext,
 ) -> bool:
-    """Whether all that the container starts are programs that the build compiled, or shell scripts of the context."""
+    """Whether all that the container starts are compiled programs, or shell scripts of the context."""
     if not products.programs or any(
         tree.command.rule and tree.command.rule.runtime and tree.interpreter
         for tree in products.trees.values()

@@ -1,4 +1,4 @@
-"""Owners of what the runtime stage holds: `chown -R` becomes `--chown`, and users exist before they are named."""
+"""Owners in the runtime stage: `chown -R` becomes `--chown`, and users exist before they are named."""
 
 from __future__ import annotations
 

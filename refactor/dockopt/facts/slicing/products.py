@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 # Effects that only a build needs to repeat: their product is copied, not made again.
 MAKES = {"dependencies", "tools", "compile", "build", "environment"}
+# Paths in an image, not on this machine.
 _SYSTEM_CACHES = (
     "/var/lib/apt/lists",
     "/var/cache",
-    "/tmp",
-    "/var/tmp",
+    "/tmp",  # noqa: S108 - a path in an image
+    "/var/tmp",  # noqa: S108 - a path in an image
     "/root/.cache",
     "/root/.npm",
     "/usr/share/doc",
@@ -59,7 +60,6 @@ class Products:
     written: list[tuple[str, StepFacts, CommandFacts]] = field(default_factory=list)
     caches: set[str] = field(default_factory=set)
     last_step: int = -1
-    global_tools: list[tuple[StepFacts, CommandFacts]] = field(default_factory=list)
 
 
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
@@ -95,25 +95,26 @@ def _record(
     for path in command.tree:
         if rule.runtime:
             products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
-        elif command.effect == "tools":
-            products.global_tools.append((facts, command))
-    if command.effect == "environment" and command.environment:
-        products.trees[command.environment] = Tree(
-            command.environment, facts, command, facts.before.user, interpreter=False
-        )
+    made = command.environment if command.effect == "environment" else None
+    if made:
+        products.trees[made] = Tree(made, facts, command, facts.before.user, interpreter=False)
+    _record_written(products, facts, command)
+
+
+def _record_written(products: Products, facts: StepFacts, command: CommandFacts) -> None:
     if command.effect == "build":
         if command.cwd is None:
             raise _unclear(command, facts)
         products.written.append((command.cwd, facts, command))
     elif command.effect in {"transfer", "write", "touch", "link", "remove"}:
-        products.written += [(target, facts, command) for target in command.targets]
+        products.written += [(target, facts, command) for target in command.targets or ()]
 
 
 def _unclear(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False) -> Doubt:
     if unpinned:
         return Doubt(
             "unpinned-interpreter",
-            f"`{command.text}` installs into a folder named after the interpreter's minor version, which FROM does not say",
+            f"`{command.text}` installs into a folder named after the minor version, which FROM does not say",
             facts.line,
             hint="name the minor version in FROM (python:3.12, say)",
         )

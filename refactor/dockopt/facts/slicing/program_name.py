@@ -1,4 +1,4 @@
-"""The name that a compiler gives its program when the command line does not say: strategies named in the data."""
+"""The name that a compiler gives its program by default: strategies named in the data."""
 
 from __future__ import annotations
 

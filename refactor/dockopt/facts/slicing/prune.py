@@ -23,7 +23,7 @@ _LITERALS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Prune:
-    """The command that removes development dependencies, where it runs, how many it removes, and why it may."""
+    """The command that removes development dependencies, where it runs, how much it removes, why it may."""
 
     command: str
     cwd: str

@@ -1,4 +1,4 @@
-"""Slices a single stage: goes through its steps in order and places each in the builder, the runtime, or both."""
+"""Slices a single stage: places each of its steps, in order, in the builder, the runtime, or both."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ METADATA = frozenset(
 class Slicer:
     """One slice of one stage onto one base image. `run` answers with the Slice or raises Doubt.
 
-    `provided`: names of programs and system packages that the runtime stage gets. `folders`: application folders
-    that the build changes, so that they are copied from the builder, with the last step that does.
+    `provided`: names of programs and system packages that the runtime stage gets. `folders`: application
+    folders that the build changes, so that they are copied from the builder, with the last step that does.
     """
 
     def __init__(self, stage: StageFacts, context: BuildContext) -> None:
@@ -80,7 +80,7 @@ class Slicer:
                     raise Doubt("unknown-command", message, facts.line)
 
     def run(self, candidate: Candidate, beside: NeededFiles | None) -> Slice:
-        """The slice onto this base image. `beside`: files that go with a self-contained program, if it is one."""
+        """The slice onto this base image. `beside`: the files of a self-contained program."""
         self.candidate, self.beside = candidate, beside
         self.folders = carried_folders(self)
         self.installs = any(keeps_install(self, facts) for facts in self.stage.steps)
