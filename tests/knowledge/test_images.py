@@ -154,6 +154,23 @@ def test_configuration_is_inherited() -> None:
     assert (nginx.exposed, nginx.stopsignal) == (("80",), "SIGQUIT")
 
 
+@pytest.mark.parametrize(
+    ("name", "tag", "variable", "there"),
+    [
+        ("python", "3.12", "LANG", True),
+        ("python", "3.13", "LANG", False),
+        ("python", "latest", "LANG", False),
+        ("python", "3.14-slim", "GPG_KEY", False),
+        ("node", "24", "YARN_VERSION", True),
+        ("node", "26", "YARN_VERSION", False),
+        ("golang", "1.20", "GOTOOLCHAIN", False),
+        ("golang", "1.21-alpine", "GOTOOLCHAIN", True),
+    ],
+)
+def test_variables_come_and_go_with_the_series(name: str, tag: str, variable: str, *, there: bool) -> None:
+    assert (variable in {each.name for each in known(name, tag).config.env}) is there
+
+
 def test_users() -> None:
     assert known("node", "20-alpine").users["node"] == 1000
     assert known("debian", "bookworm").users["www-data"] == 33

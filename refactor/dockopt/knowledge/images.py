@@ -198,6 +198,7 @@ def _config(layers: tuple[tuple[Table, Table], ...], series: str) -> ImageConfig
         env |= {
             item["name"]: EnvVar(item["name"], item.get("value"), item["role"])
             for item in config.get("env", ())
+            if _in_series(series, item.get("since"), item.get("until"))
         }
     return ImageConfig(**(merged | {"env": tuple(env.values())}))  # type: ignore[arg-type]
 
@@ -218,9 +219,13 @@ def _present(layer: Table, command: str, parts: TagParts) -> bool:
     """Whether a command of the layer is there in the series of the tag."""
     if "{series}" in command:
         return parts.series_known
-    since, until = layer.get("since", {}).get(command), layer.get("until", {}).get(command)
-    series = numbers(parts.series)
-    return (since is None or numbers(since) <= series) and (until is None or series < numbers(until))
+    return _in_series(parts.series, layer.get("since", {}).get(command), layer.get("until", {}).get(command))
+
+
+def _in_series(series: str, since: str | None, until: str | None) -> bool:
+    """Whether a series is at or after `since` and before `until`, where these are given."""
+    number = numbers(series)
+    return (since is None or numbers(since) <= number) and (until is None or number < numbers(until))
 
 
 def _packages(layers: tuple[tuple[Table, Table], ...], release: str | None) -> frozenset[str]:
@@ -263,7 +268,7 @@ def _slim_exists(data: Table, parts: TagParts) -> bool:
         return False  # frozen before slim variants began, or of no use any more
     if ".".join(parts.words.values()) in data.get("slim_missing", ()):
         return False
-    spelled = parts.words.get("release")
+    spelled = parts.release if data.get("version_is_release") else parts.words.get("release")
     if spelled is None or spelled not in data.get("slim_absent", {}):
         return True
     since = data["slim_absent"][spelled]
