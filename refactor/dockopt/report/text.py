@@ -49,7 +49,7 @@ def _refused(subject: Subject, decision: Decision, style: Style) -> str:
 
 
 def _message(decision: Decision) -> str:
-    code = f" [{decision.code}]" if decision.code else ""
+    code = "" if decision.code in ("", decision.pass_name) else f" [{decision.code}]"
     return printable(decision.message.rstrip(".")) + code
 
 
