@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+_CHAINS = ("list", "pipeline")
 _SEPARATOR = re.compile(r"[;&\n]")
 
 
@@ -81,26 +82,41 @@ def statements(group: Node, text: str) -> list[tuple[Node, Place]]:
 def links(node: Node) -> list[Link] | None:
     """Take a chain apart into its operands in order; None when a syntax error stands between them.
 
-    The grammar hangs the redirection of `a && b >f` on the whole chain: it belongs to the last operand.
+    The grammar's nesting says nothing: it hangs the redirection of `a && b >f` on the whole chain, where it
+    belongs to the last operand, and reads `a | b | c && d` as `a | (b | c && d)`.
     """
     found: list[Link] = []
-    redirects: tuple[Node, ...] = ()
-    while True:
-        body = redirected_body(node)
-        if body is not None and body.type == "list":
-            if has_gap(node.children):
+    operator = ""
+    stack: list[tuple[Node, tuple[Node, ...]]] = [(node, ())]
+    while stack:
+        part, redirects = stack.pop()
+        body = redirected_body(part)
+        if body is not None and body.type in _CHAINS:
+            if has_gap(part.children):
                 return None
-            redirects = (*node.children_by_field_name("redirect"), *redirects)
-            node = body
-        elif node.type == "list":
-            parts = [child for child in node.children if child.type != "comment"]
-            if len(parts) != 3 or has_gap(parts):
+            stack.append((body, (*part.children_by_field_name("redirect"), *redirects)))
+        elif part.type in _CHAINS:
+            children = [child for child in part.children if child.type != "comment"]
+            if has_gap(children):
                 return None
-            found.append(Link(parts[2], parts[1].type, redirects))
-            node, redirects = parts[0], ()
+            stack.append((children[-1], redirects))
+            stack.extend((child, ()) for child in reversed(children[:-1]))
+        elif part.is_named:
+            found.append(Link(part, operator, redirects))
         else:
-            found.append(Link(node, "", redirects))
-            return None if has_gap([node]) else found[::-1]
+            operator = part.type
+    return None if has_gap([link.node for link in found]) else found
+
+
+def pipelines(chain: list[Link]) -> list[list[Link]]:
+    """Group the operands of a chain that are joined by pipes: a pipe binds tighter than `&&`."""
+    found: list[list[Link]] = []
+    for link in chain:
+        if found and link.operator in ("|", "|&"):
+            found[-1].append(link)
+        else:
+            found.append([link])
+    return found
 
 
 def redirected_body(node: Node) -> Node | None:

@@ -1,16 +1,12 @@
-"""The tree-sitter grammar of bash: the cached parser, and the text in the form that it reads safely.
-
-Every character that a POSIX shell takes for a plain part of a word and the grammar may not (letters outside
-ASCII, no-break spaces, control characters, undecodable bytes) is shown to the parser as a full stop. So byte
-offsets are character offsets, and words, values and spans are cut from the real text.
-"""
+"""The tree-sitter grammar of bash: a cached parser with bounds on length and time."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING
+
+from dockopt.shell.mask import masked
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -22,15 +18,15 @@ MAX_SECONDS = 0.5
 BLANKS = " \t\r\n"
 _DIRECT_LENGTH = 1_000
 _CHUNK = 4_096
-_PLAIN = re.compile(r"[^\t\n\r\x20-\x7e]|\r(?!\n)")
-_FOREIGN_DELIMITER = re.compile(r"(?<!<)<<-?(?!<)[ \t]*[^\s;|&<]*[^\x00-\x7f]")
 
 
 def syntax_tree(text: str) -> Node | None:
     """Parse `text`; None when it is too long, takes too long, or cannot be shown to the grammar truly."""
-    if len(text) > MAX_LENGTH or text.count("|") > MAX_PIPES or _FOREIGN_DELIMITER.search(text):
+    if len(text) > MAX_LENGTH or text.count("|") > MAX_PIPES:
         return None
-    source = _PLAIN.sub(".", text).encode("ascii")
+    source = masked(text)
+    if source is None:
+        return None
     if len(source) <= _DIRECT_LENGTH:
         return _parser().parse(source).root_node
     return _parse_timed(source)

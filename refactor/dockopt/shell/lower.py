@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dockopt.shell.chain import Place, has_gap, links, redirected_body, statements
+from dockopt.shell.chain import Link, Place, has_gap, links, pipelines, redirected_body, statements
 from dockopt.shell.commands import Command, Connector, Item, Opaque, Reason
 from dockopt.shell.evidence import COMPUTES, commands_within, function_names, substitutions
 from dockopt.shell.grammar import BLANKS
 from dockopt.shell.nested import has_script, literal_script, quoted_commands
-from dockopt.shell.simple import SIMPLE, is_glued, read_command
+from dockopt.shell.simple import SIMPLE, is_misread, read_command
 from dockopt.shell.wrappers import is_shell
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _REASONS = {
 }
 _RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "{", "}", "!"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*\])?\+?")
+_ASSIGNS = re.compile(_NAME.pattern + "=")
+_JOINED = re.compile(r"\\\r?\n")
 _QUOTED_RUN = re.compile(r"(?:[^'\"\\]|\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")*\\?")
 
 
@@ -80,16 +82,13 @@ class Lowering:
         outside = self.scope.copy() if place.background else None
         items: list[Item] = []
         negated = False
-        for link in chain:
-            unlikely = link.operator == "||" or (link.operator == "&&" and negated)
-            stands = replace(
-                place,
-                connector=_CONNECTORS.get(link.operator, place.connector),
-                conditional=place.conditional or unlikely,
-                redirects=link.redirects + (place.redirects if link is chain[-1] else ()),
-            )
-            items += self._operand(link.node, stands)
-            negated = link.node.type == "negated_command"
+        for pipeline in pipelines(chain):
+            head = pipeline[0]
+            unlikely = head.operator == "||" or (head.operator == "&&" and negated)
+            connector = _CONNECTORS.get(head.operator, place.connector)
+            conditional = place.conditional or unlikely
+            items += self._pipeline(pipeline, replace(place, connector=connector, conditional=conditional))
+            negated = head.node.type == "negated_command"
         if outside is not None:
             self.scope = outside
         return items
@@ -98,8 +97,6 @@ class Lowering:
         kind = node.type
         if place.depth > MAX_DEPTH:
             return [self._opaque(node, place, Reason.TOO_DEEP)]
-        if kind == "pipeline" and not has_gap(node.children):
-            return self._pipeline(node, place)
         if (body := redirected_body(node)) is not None and not has_gap(node.children):
             own = tuple(node.children_by_field_name("redirect"))
             return self._operand(body, replace(place, redirects=own + place.redirects, depth=place.depth + 1))
@@ -111,27 +108,23 @@ class Lowering:
             return self._operand(node.children[-1], replace(place, negated=True, start=place.seen(node)[0]))
         if kind in SIMPLE or kind == "redirected_statement":
             return self._simple(node, place)
-        if (
-            kind in ("subshell", "compound_statement")
-            and node.children[0].type in ("(", "{")
-            and place.is_plain
-        ):
+        if _is_group(node, self.source.text) and place.is_plain:
             return self._group(node, place)
         return [self._opaque(node, place, _REASONS.get(kind, Reason.CONTROL_FLOW))]
 
-    def _pipeline(self, node: Node, place: Place) -> list[Item]:
+    def _pipeline(self, pipeline: list[Link], place: Place) -> list[Item]:
         """Lower the commands of a pipe; each runs in a subshell, so nothing that it sets remains."""
+        if len(pipeline) == 1:
+            return self._operand(pipeline[0].node, replace(place, redirects=pipeline[0].redirects))
         outside = self.scope
         items: list[Item] = []
-        place = replace(place, depth=place.depth + 1)
-        parts = [child for child in node.children if child.is_named and child.type != "comment"]
-        for part in parts:
+        for link in pipeline:
             self.scope = outside.copy()
-            last = part is parts[-1]
             connector = Connector.PIPE if items else place.connector
-            redirects = place.redirects if last else ()
-            stands = replace(place, connector=connector, piped=place.piped or not last, redirects=redirects)
-            items += self._operand(part, stands if not items else replace(stands, start=None))
+            piped = link is not pipeline[-1]
+            items += self._operand(
+                link.node, replace(place, connector=connector, piped=piped, redirects=link.redirects)
+            )
         self.scope = outside
         return items
 
@@ -149,7 +142,7 @@ class Lowering:
     def _simple(self, node: Node, place: Place) -> list[Item]:
         inner = substitutions(node, self.source, place)
         command = read_command(node, self.source, place, self.scope, inner)
-        reason = self._unread(command, node)
+        reason = self._unread(command, node, place)
         if reason is not None:
             called = self.scope.functions.get(_started(command) or "", ())
             return [self._opaque(node, place, reason, called)]
@@ -158,14 +151,16 @@ class Lowering:
         self.scope.run(command)
         return [command]
 
-    def _unread(self, command: Command, node: Node) -> Reason | None:
+    def _unread(self, command: Command, node: Node, place: Place) -> Reason | None:
         """Say why a command of the tree is not one that can be read."""
-        if is_glued(node, self.source) or not all(_NAME.fullmatch(name) for name, _ in command.assignments):
+        if is_misread(node, self.source, place) or not all(
+            _NAME.fullmatch(name) for name, _ in command.assignments
+        ):
             return Reason.SYNTAX
         if not command.words:
             return None
         first = command.words[0].text
-        if first in _RESERVED and node.type == "command":
+        if node.type == "command" and (first in _RESERVED or _ASSIGNS.match(_JOINED.sub("", first))):
             return Reason.SYNTAX
         if COMPUTES.search(first):
             return Reason.COMPUTED_NAME
@@ -227,6 +222,12 @@ class Lowering:
             grouped=place.grouped,
             cwd=self.scope.cwd,
         )
+
+
+def _is_group(node: Node, text: str) -> bool:
+    """Whether the node is `( … )` or `{ …; }`; a shell takes `{}` and `{a` for words."""
+    opened = node.children[0].type if node.type in ("subshell", "compound_statement") else ""
+    return opened == "(" or (opened == "{" and text[node.start_byte + 1] in BLANKS)
 
 
 def _started(command: Command) -> str | None:

@@ -50,7 +50,7 @@ def quoted_commands(node: Node, source: Source, place: Place) -> tuple[Command, 
 
 
 def _parsed(form: re.Pattern[str], node: Node, source: Source, place: Place) -> tuple[Source, Node] | None:
-    start, end = word_spans(node, source, place)[-1]
+    start, end = word_spans(node, place)[-1]
     if not form.fullmatch(source.text, start, end):
         return None
     quote = 1 if source.text[start] in "'\"" else 0

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from dockopt.shell.scope import Scope
     from dockopt.shell.source import Source
 
+_BETWEEN = re.compile(r"(?:[ \t]|\\\r?\n)*")
+_BLANK = re.compile(r"[ \t\n]")
+_QUOTES = re.compile(r"['\"\\$`(]")
 SIMPLE = frozenset(
     {
         "command",
@@ -28,7 +31,6 @@ SIMPLE = frozenset(
         "variable_assignments",
     }
 )
-_JOINS = re.compile(r"(?:\\\r?\n)*")
 _PHRASES = frozenset({"unary_expression", "binary_expression", "ternary_expression", "postfix_expression"})
 
 
@@ -38,7 +40,7 @@ def read_command(
     """Read a node of a type in `SIMPLE`, as it stands in its place; `inner` are its substitutions."""
     start, end = place.seen(node)
     return Command(
-        words=tuple(_word(source, *span) for span in word_spans(node, source, place)),
+        words=tuple(_word(source, *span) for span in word_spans(node, place)),
         assignments=tuple(_assignment(source, token) for token in _assignments(node)),
         redirects=tuple(_redirect(redirect, source) for redirect in _redirections(node, place)),
         connector=place.connector,
@@ -57,23 +59,32 @@ def read_command(
     )
 
 
-def word_spans(node: Node, source: Source, place: Place) -> list[tuple[int, int]]:
+def word_spans(node: Node, place: Place) -> list[tuple[int, int]]:
     """Give the spans of a command's words in the seen text."""
     skipped = 0 if node.type == "declaration_command" else len(_assignments(node))
     plain = [(token.start_byte, token.end_byte) for token in _tokens(node) if not _redirects(token)]
-    moved = [span for target in _redirections(node, place) for span in _destinations(target, source)[1:]]
-    return _merged(sorted(plain[skipped:] + moved) if moved else plain[skipped:], source)
+    moved = [span for target in _redirections(node, place) for span in _destinations(target)[1:]]
+    return _merged(sorted(plain[skipped:] + moved) if moved else plain[skipped:])
 
 
-def is_glued(node: Node, source: Source) -> bool:
-    """Whether an assignment runs on into the next word, which the grammar reads as two."""
-    pairs = pairwise(node.children)
-    return any(
-        "variable_assignment" in (left.type, right.type)
-        and _JOINS.fullmatch(source.text, left.end_byte, right.start_byte) is not None
-        for left, right in pairs
-        if node.type != "variable_assignment"
-    )
+def is_misread(node: Node, source: Source, place: Place) -> bool:
+    """Whether the grammar took for one command what a shell does not.
+
+    An assignment that runs on into the next word, words on both sides of a line end, a blank in a value.
+    """
+    if node.type == "variable_assignment":
+        return _has_blank(source.text[node.start_byte : node.end_byte])
+    for left, right in pairwise((*node.children, *place.redirects)):
+        kinds = (left.type, right.type)
+        if left.end_byte == right.start_byte and "variable_assignment" in kinds:
+            return True
+        if not _BETWEEN.fullmatch(source.text, left.end_byte, right.start_byte) and kinds[0] != "[[":
+            return node.type != "test_command"
+    return any(_has_blank(source.text[each.start_byte : each.end_byte]) for each in _assignments(node))
+
+
+def _has_blank(assignment: str) -> bool:
+    return _BLANK.search(assignment) is not None and not _QUOTES.search(assignment)
 
 
 def _tokens(node: Node) -> Iterator[Node]:
@@ -127,26 +138,26 @@ def _assignment(source: Source, node: Node) -> tuple[str, ShellWord]:
 def _redirect(node: Node, source: Source) -> Redirect:
     if node.type == "heredoc_redirect":
         return Redirect("<<", None)
-    spans = _destinations(node, source)
+    spans = _destinations(node)
     operator = source.text[node.start_byte : spans[0][0] if spans else node.end_byte].strip()
     return Redirect(operator, _word(source, *spans[0]) if spans else None)
 
 
-def _destinations(node: Node, source: Source) -> list[tuple[int, int]]:
+def _destinations(node: Node) -> list[tuple[int, int]]:
     """Give the target and what the grammar takes for further ones: in `a >f b` the word b is an argument."""
     if node.type == "herestring_redirect":
         spans = [(child.start_byte, child.end_byte) for child in node.children if child.is_named]
     else:
         fields = node.children_by_field_name("destination")
         spans = [(child.start_byte, child.end_byte) for child in fields]
-    return _merged(spans, source)
+    return _merged(spans)
 
 
-def _merged(spans: list[tuple[int, int]], source: Source) -> list[tuple[int, int]]:
-    """Join the nodes that make one word: those that touch, or have only joined line ends between them."""
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the nodes that touch: they make one word."""
     words: list[tuple[int, int]] = []
     for start, end in spans:
-        if words and _JOINS.fullmatch(source.text, words[-1][1], start):
+        if words and words[-1][1] == start:
             words[-1] = (words[-1][0], end)
         else:
             words.append((start, end))

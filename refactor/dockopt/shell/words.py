@@ -28,6 +28,7 @@ _QUOTED = re.compile(
     r"(?P<join>\\\r?\n)|\\(?P<escaped>[$`\"\\])|(?P<double>\")|" + _VARIABLE + r"|(?P<plain>[^\\\"$`]+|[\\$])"
 )
 _LITERAL = re.compile(r"[A-Za-z0-9_./:=@%+,-]*")
+_ASSIGNED_HOME = re.compile(r"\w=(?:~|[^:]*:~)", re.ASCII)
 _SPLITS = re.compile(r"[ \t\n*?\[]")
 
 
@@ -150,8 +151,10 @@ def _part(match: re.Match[str], *, quoted: bool, pattern: bool) -> _Part:
 
 
 def _shell_specific(bare: str, *, assigned: bool) -> bool:
-    """Whether the unquoted characters hold what some shells expand: `{a,b}`, `{1..3}`, `PATH=a:~/b`."""
+    """Whether the unquoted characters hold what some shells expand: `{a,b}`, `{1..3}`, `x=~/a`."""
     if assigned:
         return ":~" in bare or "=~" in bare
+    if _ASSIGNED_HOME.search(bare):
+        return True
     inside = bare[bare.find("{") : bare.rfind("}") + 1] if "{" in bare else ""
     return "," in inside or ".." in inside
