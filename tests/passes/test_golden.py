@@ -1,0 +1,160 @@
+"""Every golden case holds, and with it what every rewrite has to hold.
+
+`DOCKOPT_UPDATE_GOLDEN=1` writes the expected texts anew; read the diff before you keep it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from dockopt.engine.second_reader import disagreement
+from dockopt.model.dockerfile import lower
+from dockopt.syntax.check import check
+from dockopt.syntax.nodes import Document
+from dockopt.syntax.parser import parse
+from dockopt.syntax.source import BOM, encode
+from dockopt.syntax.tokens import TokenKind
+
+from .golden import Case, cases
+
+REWRITES = cases("rewrite")
+REFUSALS = cases("refuse")
+UPDATE = bool(os.environ.get("DOCKOPT_UPDATE_GOLDEN"))
+
+each_rewrite = pytest.mark.parametrize("case", REWRITES, ids=lambda case: case.name)
+each_refusal = pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case.name)
+
+VARIANTS = {
+    "crlf": lambda text: text.replace("\n", "\r\n"),
+    "bom": lambda text: BOM + text,
+    "crlf-bom": lambda text: BOM + text.replace("\n", "\r\n"),
+    "no-final-newline": lambda text: text.removesuffix("\n"),
+}
+
+#: Findings that a rewrite may add: (rule, why). Anything else is a finding that dockopt caused.
+NEW_FINDINGS = {
+    "DL3008": "a package whose version the original did not name either: its base image brought it",
+}
+
+
+def test_there_are_cases() -> None:
+    assert len(REWRITES) >= 40
+    assert len(REFUSALS) >= 50
+
+
+@each_refusal
+def test_refusal(case: Case, tmp_path: Path) -> None:
+    result = case.run(tmp_path)
+    decision = case.decision(result)
+    expected = case.settings
+    assert (decision.code, decision.line) == (expected["code"], expected.get("line"))
+    assert decision.outcome == expected.get("outcome", "refused")
+    assert expected.get("says", "") in decision.message
+    assert result.after == case.text
+    assert (result.changed, result.gate_failures) == (False, ())
+
+
+@each_refusal
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_refusal_does_not_depend_on_line_ends(case: Case, variant: str, tmp_path: Path) -> None:
+    text = VARIANTS[variant](case.text)
+    result = case.run(tmp_path, text)
+    assert result.after == text
+    decision = case.decision(result)
+    assert (decision.code, decision.line) == (case.settings["code"], case.settings.get("line"))
+
+
+@each_rewrite
+def test_rewrite(case: Case, tmp_path: Path) -> None:
+    result = case.run(tmp_path)
+    assert result.gate_failures == ()
+    assert case.decision(result).outcome == "changed"
+    if UPDATE:
+        (case.folder / "expected.Dockerfile").write_bytes(encode(result.after))
+    assert result.after == case.expected()
+    files = {change.path: change.after for change in result.other_files}
+    expected = case.expected("dockerignore")
+    assert files == ({".dockerignore": expected} if expected is not None else {})
+
+
+@each_rewrite
+def test_a_second_run_changes_nothing(case: Case, tmp_path: Path) -> None:
+    result = case.run(tmp_path)
+    for change in result.other_files:
+        (tmp_path / "context" / change.path).write_bytes(encode(change.after))
+    again = case.run(tmp_path, result.after)
+    assert (again.after, again.other_files, again.gate_failures) == (result.after, (), ())
+
+
+@each_rewrite
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_line_ends_are_kept(case: Case, variant: str, tmp_path: Path) -> None:
+    result = case.run(tmp_path, VARIANTS[variant](case.text))
+    assert result.gate_failures == ()
+    assert result.after == VARIANTS[variant](case.expected() or "")
+
+
+def comments(document: Document) -> Counter[str]:
+    tokens = (token for item in document.items for token in item.tokens)
+    return Counter(token.text.strip() for token in tokens if token.kind is TokenKind.COMMENT)
+
+
+@each_rewrite
+def test_no_comment_is_lost(case: Case) -> None:
+    before, after = parse(case.text), parse(case.expected() or "")
+    assert comments(before) - comments(after) == Counter()
+
+
+@each_rewrite
+def test_other_readers_understand_the_result(case: Case) -> None:
+    document = parse(case.expected() or "")
+    assert [*document.problems, *check(document)] == []
+    assert disagreement(lower(document)) is None
+
+
+@each_rewrite
+def test_build_steps_stay_as_they_were(case: Case) -> None:
+    def runs(text: str) -> Counter[str]:
+        nodes = parse(text).instructions
+        return Counter(node.arguments.text for node in nodes if node.name == "RUN")
+
+    assert runs(case.text) - runs(case.expected() or "") == Counter()
+
+
+@each_rewrite
+def test_a_rewrite_is_not_longer_than_it_must_be(case: Case) -> None:
+    before, after = case.text.splitlines(), (case.expected() or "").splitlines()
+    changes = [line for line in difflib.ndiff(before, after) if line.startswith("+ ") and line[2:].strip()]
+    assert len(changes) <= 2 * len(before)
+
+
+def findings(*paths: Path) -> dict[str, Counter[str]]:
+    """The rules that hadolint finds broken, by file."""
+    program = Path(sys.executable).with_name("hadolint")
+    if not program.exists():
+        pytest.skip("hadolint is not installed")
+    ran = subprocess.run(
+        [program, "--no-fail", "--format", "json", *paths], capture_output=True, check=True, timeout=60
+    )
+    found: dict[str, Counter[str]] = {str(path): Counter() for path in paths}
+    for row in json.loads(ran.stdout):
+        found[row["file"]][row["code"]] += 1
+    return found
+
+
+@each_rewrite
+def test_hadolint_finds_nothing_new(case: Case) -> None:
+    old, new = findings(case.folder / "Dockerfile", case.folder / "expected.Dockerfile").values()
+    if "DL1000" in old:
+        pytest.skip("hadolint cannot read the original")
+    # A step that both stages have is found twice.
+    added = {code for code in new if code not in old}
+    assert added <= set(NEW_FINDINGS)
