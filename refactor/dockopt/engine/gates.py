@@ -52,13 +52,13 @@ def contract_holds(rewrite: Rewrite) -> str | None:
 
 def references_resolve(rewrite: Rewrite) -> str | None:
     """Every FROM, --from and mount names an earlier stage, or an image that the original named too."""
-    known = {reference for _, reference, _ in rewrite.before.references()}
+    known = {reference.text for reference in rewrite.before.references()}
     names = {stage.name for stage in rewrite.before.stages}
-    for stage, reference, line in rewrite.after.references():
-        if rewrite.after.stage_of(reference, stage.index) is None and reference not in known:
-            is_base = stage.origin.image.text == reference and rewrite.plan.splits
-            if not is_base or reference.lower() in names:
-                return f"line {line}: {reference} is no stage and no image of the original"
+    for reference in rewrite.after.references():
+        if reference.target is None and reference.text not in known:
+            is_base = reference.user.origin.image.text == reference.text and rewrite.plan.splits
+            if not is_base or reference.text.lower() in names:
+                return f"line {reference.line}: {reference.text} is no stage and no image of the original"
     return None
 
 
@@ -101,8 +101,7 @@ def nothing_unused(rewrite: Rewrite) -> str | None:
     """Every added stage is used by a later one."""
     old = {stage.name for stage in rewrite.before.stages}
     after = rewrite.after
-    found = (after.stage_of(reference, user.index) for user, reference, _ in after.references())
-    used = {stage.index for stage in found if stage is not None}
+    used = {each.target.index for each in after.references() if each.target is not None}
     for stage in after.stages[:-1]:
         if stage.name is not None and stage.name not in old and stage.index not in used:
             return f"the stage {stage.name} is not used"

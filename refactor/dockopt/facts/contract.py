@@ -49,7 +49,7 @@ def final_contract(dockerfile: Dockerfile) -> Contract:
 
 
 def _chain(dockerfile: Dockerfile, stage: Stage) -> list[Stage]:
-    parent = dockerfile.stage_of(stage.origin.image.text, stage.index)
+    parent = dockerfile.parent(stage)
     return [*(_chain(dockerfile, parent) if parent else []), stage]
 
 

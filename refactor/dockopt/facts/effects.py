@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.knowledge.commands import CommandRule, find_step
 from dockopt.model.scope import join_path
+from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Command, Opaque, ShellWord
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
 _TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
 # Commands whose last word, and only that, is written.
+_QUIET_BUILTINS = BUILTINS - {".", "source", "eval", "exec", "command", "builtin"}
 _PRINTERS = {"echo", "printf"}
 _LAST_IS_TARGET = {"transfer", "link"}
 _ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
@@ -69,6 +71,8 @@ def command_facts(
     if item.is_assignment or (item.is_noop and not item.redirects):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     rule = find_step(argv)
+    if rule is None and argv and argv[0] in _QUIET_BUILTINS:
+        return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
     if rule is None:
         return facts

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
+from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StepFacts
     from dockopt.knowledge.commands import CommandRule
 
+_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2")
+
 
 @dataclass(slots=True)
 class Inputs:
-    """Context paths, in the order to write them, with their evidence."""
+    """Context paths, in the order to write them, with their evidence. `members`: folders of a workspace."""
 
     paths: dict[str, None] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
 
     def add(self, path: str) -> None:
         """Note a path once."""
@@ -34,103 +38,146 @@ def install_inputs(
     facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext
 ) -> Inputs:
     """What this install reads. Raises Doubt where it reads more than can be told."""
-    inputs = Inputs()
-    rule = command.rule
-    if rule is None or command.cwd is None:
+    if command.rule is None or command.cwd is None:
         raise Doubt("unclear-install", f"the folder of `{command.text}` is not known", facts.line)
-    names = [*rule.manifests, *_flagged(rule, command, facts)]
-    for word in command.operands:
-        if word and (word.startswith((".", "/")) or "://" in word):
-            raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
-    found = []
-    for name in names:
-        path = context_path((copy,), f"{command.cwd.rstrip('/')}/{name}", context)
-        if path is None:
-            if name in rule.required or name not in rule.manifests:
-                raise Doubt("manifest-missing", f"{name} is not found in the build context", facts.line)
-            continue
-        found.append(path)
-        inputs.add(path)
-    for path in found:
-        _follow(path, rule, inputs, context, facts)
-    return inputs
+    refuse_local_operands(facts, command, copy, context)
+    return _Reading(facts, command, command.rule, command.cwd, copy, context).run()
 
 
-def _flagged(rule: CommandRule, command: CommandFacts, facts: StepFacts) -> list[str]:
-    names: list[str] = []
-    for index, word in enumerate(command.argv):
-        if word is None:
-            raise Doubt("unclear-install", f"a word of `{command.text}` is not known", facts.line)
-        name, equals, value = word.partition("=")
-        if equals and name in rule.manifest_flags:
-            names.append(value)
-        elif word in rule.manifest_flags:
-            following = command.argv[index + 1] if index + 1 < len(command.argv) else None
-            if following is None:
-                raise Doubt("unclear-install", f"a word of `{command.text}` is not known", facts.line)
-            names.append(following)
-    return names
+def reads_below(command: CommandFacts, copy: ContextCopy) -> bool:
+    """Whether an install works in the folder that the COPY fills, or reads a manifest in it."""
+    flags = command.rule.manifest_flags if command.rule else ()
+    named = [command.argv[index + 1] for index, word in enumerate(command.argv[:-1]) if word in flags]
+    paths = [command.cwd, *(join_path(command.cwd, name) for name in named if name)]
+    return any(is_below(path, copy.target) for path in paths if path)
 
 
-def _follow(path: str, rule: CommandRule, inputs: Inputs, context: BuildContext, facts: StepFacts) -> None:
-    manifest = read_manifest(context, path)
-    if manifest is None:
-        if path.rsplit("/", 1)[-1].startswith("."):
-            return  # a settings file names no further files
-        manifest = read_manifest(context, path, "requirements.txt") if rule.manifest_flags else None
-    if manifest is None:
-        return
-    if manifest.problems:
-        raise Doubt("manifest-unreadable", f"{path}: {manifest.problems[0]}", facts.line)
-    if manifest.installs_project or "." in manifest.references:
-        raise Doubt(
-            "installs-project",
-            f"installing {path} installs the project itself, so it reads the sources",
-            facts.line,
-        )
-    for reference in manifest.references:
-        if context.exists(reference):
-            inputs.add(reference)
-        else:
-            raise Doubt(
-                "manifest-missing",
-                f"{path} refers to {reference}, which is not in the build context",
-                facts.line,
-            )
-    for package in manifest.packages:
-        for extra in read_by_package(package.name):
-            _add_existing(extra, path, inputs, context, f"installing {package.name} reads it")
-    _lifecycle(manifest, rule, inputs, context, facts)
-
-
-def _add_existing(extra: str, path: str, inputs: Inputs, context: BuildContext, why: str) -> None:
-    folder = path.rpartition("/")[0]
-    full = f"{folder}/{extra}" if folder else extra
-    if context.exists(full):
-        inputs.add(full)
-        inputs.evidence.append(Evidence(f"{full}: {why}", path))
-
-
-def _lifecycle(
-    manifest: Manifest, rule: CommandRule, inputs: Inputs, context: BuildContext, facts: StepFacts
+def refuse_local_operands(
+    facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext
 ) -> None:
-    """Scripts that the install runs: known tools read known files, anything else is a doubt."""
+    """Raise Doubt where an install names a file or folder of the context: that is a package in sources."""
+    for word in command.operands:
+        if not word or "://" in word:
+            continue
+        path = join_path(command.cwd, word.split("[")[0])
+        local = word.startswith((".", "/")) or word.endswith(_ARCHIVES)
+        if local or (path and "/" in word and context_path((copy,), path, context)):
+            raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Follows one install command from manifest to manifest."""
+
+    facts: StepFacts
+    command: CommandFacts
+    rule: CommandRule
+    cwd: str
+    copy: ContextCopy
+    context: BuildContext
+    inputs: Inputs = field(default_factory=Inputs)
+
+    def run(self) -> Inputs:
+        for flag in self.rule.folder_flags:
+            folder = self.rule.flag_value(self.command.argv, flag)
+            path = self._in_context(folder) if folder and "://" not in folder else None
+            if path:
+                self.inputs.add(path)
+        found = [path for name in self._manifest_names() if (path := self._found(name))]
+        for path in found:
+            self._follow(path)
+        return self.inputs
+
+    def _in_context(self, name: str) -> str | None:
+        return context_path((self.copy,), join_path(self.cwd, name) or "/", self.context)
+
+    def _doubt(self, code: str, message: str, *evidence: Evidence) -> Doubt:
+        return Doubt(code, message, self.facts.line, evidence=evidence)
+
+    def _manifest_names(self) -> list[str]:
+        names = list(self.rule.manifests)
+        for index, word in enumerate(self.command.argv):
+            if word is None:
+                raise self._doubt("unclear-install", f"a word of `{self.command.text}` is not known")
+            flag, equals, value = word.partition("=")
+            if equals and flag in self.rule.manifest_flags:
+                names.append(value)
+            elif word in self.rule.manifest_flags:
+                names.append(next((each for each in self.command.argv[index + 1 :] if each), ""))
+        return names
+
+    def _found(self, name: str) -> str | None:
+        """The context path of a manifest, noted; None for one that may be absent."""
+        path = self._in_context(name)
+        if path is not None:
+            self.inputs.add(path)
+        elif name in self.rule.required or name not in self.rule.manifests:
+            raise self._doubt("manifest-missing", f"{name} is not found in the build context")
+        return path
+
+    def _follow(self, path: str) -> None:
+        manifest = read_manifest(self.context, path)
+        if manifest is None and self.rule.manifest_flags and self.context.is_file(path):
+            manifest = read_manifest(self.context, path, "requirements.txt")
+        if manifest is None:
+            return  # a settings file or a folder names no further files
+        if manifest.problems:
+            raise self._doubt("manifest-unreadable", f"{path}: {manifest.problems[0]}")
+        if manifest.installs_project or "." in manifest.references:
+            message = f"installing {path} installs the project itself, so it reads the sources"
+            raise self._doubt("installs-project", message)
+        for reference in manifest.references:
+            self._follow_reference(path, reference)
+        for package in manifest.packages:
+            for extra in read_by_package(package.name):
+                self._add_existing(extra, path, f"installing {package.name} reads it")
+        self._lifecycle(manifest)
+
+    def _follow_reference(self, path: str, reference: str) -> None:
+        if not self.context.exists(reference):
+            message = f"{path} refers to {reference}, which is not in the build context"
+            raise self._doubt("manifest-missing", message)
+        self.inputs.add(reference)
+        if reference == path or not any(reference.endswith(f"/{name}") for name in self.rule.required):
+            return
+        # A member of a workspace: its scripts run too, and it gets a package folder of its own.
+        member = read_manifest(self.context, reference)
+        if member is None or member.problems:
+            raise self._doubt("manifest-unreadable", f"{reference} cannot be read")
+        self.inputs.members.append(reference.rpartition("/")[0])
+        self._lifecycle(member)
+
+    def _add_existing(self, extra: str, path: str, why: str) -> None:
+        folder = path.rpartition("/")[0]
+        full = f"{folder}/{extra}" if folder else extra
+        if self.context.exists(full):
+            self.inputs.add(full)
+            self.inputs.evidence.append(Evidence(f"{full}: {why}", path))
+
+    def _lifecycle(self, manifest: Manifest) -> None:
+        """Scripts that the install runs: known tools read known files, anything else is a doubt."""
+        if set(self.command.argv) & set(self.rule.no_scripts_flags):
+            return
+        for name in self.rule.lifecycle:
+            for program in _programs(manifest.scripts.get(name, "")):
+                read = read_by_tool(program)
+                if read is None:
+                    text = manifest.scripts[name]
+                    message = (
+                        f'the install runs the package script "{name}" ({text}), which may read the sources'
+                    )
+                    evidence = Evidence(f'script "{name}"', manifest.path)
+                    raise self._doubt("lifecycle-script", message, evidence)
+                for extra in read:
+                    self._add_existing(extra, manifest.path, f"read by {program}")
+
+
+def _programs(script: str) -> list[str]:
+    """The program of each command of a package script; "" for one that cannot be read."""
     from dockopt.shell.commands import Opaque
     from dockopt.shell.parse import parse_shell
 
-    for name in rule.lifecycle:
-        text = manifest.scripts.get(name)
-        if not text:
-            continue
-        for item in parse_shell(text).items:
-            program = None if isinstance(item, Opaque) or not item.argv else item.argv[0]
-            read = read_by_tool(program) if program else None
-            if read is None:
-                raise Doubt(
-                    "lifecycle-script",
-                    f'the install runs the package script "{name}" ({text}), which may read the sources',
-                    facts.line,
-                    evidence=(Evidence(f'script "{name}"', manifest.path),),
-                )
-            for extra in read:
-                _add_existing(extra, manifest.path, inputs, context, f"read by {program}")
+    if not script:
+        return []
+    items = parse_shell(script).items
+    return ["" if isinstance(item, Opaque) or not item.argv else item.argv[0] or "" for item in items]

@@ -28,7 +28,7 @@ class Needs:
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
     `package_programs`: programs that the application's own packages bring. `unread`: start commands that
-    could not be followed, so that any dependency may be used. `refused`: (kind, reason, line) of a start
+    could not be followed, so that any dependency may be used. `refused`: (kind, reason, evidence) of a start
     command that rules a split out. `kinds`: the root rule's kind by program name.
     """
 
@@ -38,7 +38,7 @@ class Needs:
     scripts: dict[str, Evidence] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     unread: list[Evidence] = field(default_factory=list)
-    refused: tuple[str, str, int | None] | None = None
+    refused: tuple[str, str, Evidence] | None = None
     kinds: dict[str, str] = field(default_factory=dict)
 
 
@@ -152,11 +152,7 @@ class _Follower:
         self.needs.words.update(word for word in argv if word)
         rule = find_root(argv)
         if rule is not None and rule.kind in _REFUSED:
-            self.needs.refused = self.needs.refused or (
-                rule.kind,
-                rule.reason,
-                evidence.line if evidence.path is None else None,
-            )
+            self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence)
             return
         name = argv[0]
         if name in BUILTINS:

@@ -65,7 +65,7 @@ def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
 
 def _inherited(dockerfile: Dockerfile, stage: Stage) -> BaseImage | None:
     """The base image behind a chain of stages that extend each other."""
-    parent = dockerfile.stage_of(stage.origin.image.text, stage.index)
+    parent = dockerfile.parent(stage)
     return (base_of(parent) or _inherited(dockerfile, parent)) if parent else None
 
 
@@ -77,9 +77,12 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
         whole = Opaque(" ".join(step.argv or ()), 0, 0, Reason.COMPUTED_NAME)
         return (command_facts(whole, situation, interpreter, None),)
     found: list[CommandFacts] = []
-    environment: str | None = None
+    active: str | None = None
     for item in parse_shell(step.script).items:
-        facts = command_facts(item, situation, interpreter, environment)
-        environment = facts.environment or environment
+        facts = command_facts(item, situation, interpreter, active)
+        if facts.environment and facts.effect == "environment":
+            situation = replace(situation, environments=(*situation.environments, facts.environment))
+        elif facts.environment:
+            active = facts.environment
         found.append(facts)
     return tuple(found)

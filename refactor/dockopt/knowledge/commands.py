@@ -32,7 +32,11 @@ class CommandRule:
     caches: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
+    no_scripts_flags: tuple[str, ...] = ()
+    folder_flags: tuple[str, ...] = ()
+    layout_file: str = ""
+    layout_word: str = ""
+    layout_manager: str = ""
     lifecycle: tuple[str, ...] = ()
     manifest_flags: tuple[str, ...] = ()
     output_flag: str = ""

@@ -30,6 +30,16 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A name of a stage or an image. `target`: the stage that it means, None for an image."""
+
+    user: Stage
+    text: str
+    line: int
+    target: Stage | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dockerfile:
     """The whole file. `image` of a stage is None where a variable without default decides it."""
 
@@ -50,21 +60,29 @@ class Dockerfile:
             return named[-1]
         return earlier[int(reference)] if reference.isdecimal() and int(reference) < len(earlier) else None
 
-    def references(self) -> tuple[tuple[Stage, str, int], ...]:
-        """Every (stage, text, line) that names another stage or image: FROM, --from and mounts."""
-        found: list[tuple[Stage, str, int]] = []
+    def parent(self, stage: Stage) -> Stage | None:
+        """The stage that this one extends. FROM knows names only: a number there is an image."""
+        text = stage.origin.image.text
+        return None if text.isdecimal() else self.stage_of(text, stage.index)
+
+    def references(self) -> tuple[Reference, ...]:
+        """Everything that names another stage or image: FROM, --from and mounts."""
+        found: list[Reference] = []
         for stage in self.stages:
-            found.append((stage, stage.origin.image.text, stage.origin.node.line))
+            image = stage.origin.image.text
+            found.append(Reference(stage, image, stage.origin.node.line, self.parent(stage)))
             for step in stage.steps:
-                if isinstance(step, Copy) and step.source_stage is not None:
-                    found.append((stage, step.source_stage, step.node.line))
-                elif isinstance(step, Run):
-                    found += [
-                        (stage, source, step.node.line)
-                        for mount in step.mounts
-                        if (source := mount.get("from"))
-                    ]
+                found += [
+                    Reference(stage, text, step.node.line, self.stage_of(text, stage.index))
+                    for text in _sources(step)
+                ]
         return tuple(found)
+
+
+def _sources(step: Step) -> list[str]:
+    if isinstance(step, Copy):
+        return [step.source_stage] if step.source_stage is not None else []
+    return [text for mount in step.mounts if (text := mount.get("from"))] if isinstance(step, Run) else []
 
 
 def _values(args: tuple[Settings, ...], escape: str) -> dict[str, str | None]:

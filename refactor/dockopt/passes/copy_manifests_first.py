@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.install_inputs import Inputs, install_inputs
+from dockopt.facts.install_inputs import Inputs, install_inputs, reads_below, refuse_local_operands
 from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
 from dockopt.model.instructions import Copy, Plain, Run, Settings
@@ -18,9 +18,11 @@ from dockopt.model.scope import variables
 from dockopt.passes.ignore_entries import ignore_change
 from dockopt.passes.lead import lead_start
 from dockopt.passes.plan import Edit, FileChange, Options, Plan, Refusal
+from dockopt.syntax.nodes import Blank, Document
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.effects import CommandFacts
     from dockopt.model.dockerfile import Dockerfile
 
 NAME = "copy-manifests-first"
@@ -51,7 +53,6 @@ class Move:
 
 def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Reorder the first install of each stage that follows a wide COPY."""
-    del options
     moves: list[Move] = []
     doubt: Doubt | None = None
     for stage in dockerfile.stages:
@@ -69,7 +70,7 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
             )
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     try:
-        files = _ignore(moves, context)
+        files = _ignore(moves, context, options)
     except Doubt as each:
         return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
     edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
@@ -95,7 +96,7 @@ def _find(stage: StageFacts, context: BuildContext) -> Move | None:
     for copy in copies:
         if not copy.folder or copy.copy.inline or unpacks(copy) or not _is_wide(copy, context):
             continue
-        installs = _installs_after(stage, copy, copies)
+        installs = _installs_after(stage, copy)
         if installs:
             return _move(stage, copy, installs, context)
     return None
@@ -109,41 +110,41 @@ def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
     )
 
 
-def _installs_after(stage: StageFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> list[StepFacts]:
+def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
     """Install steps that follow the COPY with nothing between that may read or change the sources."""
     found: list[StepFacts] = []
     for facts in stage.steps[copy.facts.index + 1 :]:
-        if isinstance(facts.step, Run):
-            effects = {command.effect for command in facts.commands}
-            installs = [
-                each
-                for each in facts.commands
-                if each.effect == "dependencies"
-                and (each.rule and (each.rule.manifests or each.rule.manifest_flags))
-            ]
-            if not effects <= _HARMLESS or any(mount.kind == "bind" for mount in facts.step.mounts):
-                if (
-                    installs
-                    and effects <= _HARMLESS | {"build", "compile", "unknown", "remove"}
-                    and not found
-                ):
-                    raise Doubt(
-                        "install-and-build",
-                        "this RUN installs and builds, so the install cannot go before the sources",
-                        facts.line,
-                        hint="write the install as a RUN of its own",
-                    )
+        if not isinstance(facts.step, Run):
+            if _depends(facts, copy):
                 break
-            if installs and is_below(facts.commands[0].cwd or "", copy.target):
-                found.append(facts)
-            elif installs:
-                break
-        elif _depends(facts, copy, copies):
+            continue
+        installs = [each for each in facts.commands if _reads_manifests(each) and reads_below(each, copy)]
+        if any(mount.kind == "bind" for mount in facts.step.mounts):
+            break
+        if not {command.effect for command in facts.commands} <= _HARMLESS:
+            if installs and not found:
+                raise Doubt(
+                    "install-and-build",
+                    "this RUN does more than install, so it cannot go before the sources",
+                    facts.line,
+                    hint="write the install as a RUN of its own",
+                )
+            break
+        if installs:
+            found.append(facts)
+        elif any(_reads_manifests(each) for each in facts.commands):
             break
     return found
 
 
-def _depends(facts: StepFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...]) -> bool:
+def _reads_manifests(command: CommandFacts) -> bool:
+    rule = command.rule
+    return (
+        command.effect == "dependencies" and rule is not None and bool(rule.manifests or rule.manifest_flags)
+    )
+
+
+def _depends(facts: StepFacts, copy: ContextCopy) -> bool:
     """Whether moving the COPY across this step would change what either of them does."""
     step = facts.step
     if isinstance(step, Copy):
@@ -154,7 +155,6 @@ def _depends(facts: StepFacts, copy: ContextCopy, copies: tuple[ContextCopy, ...
     if isinstance(step, Settings):
         used = set(variables(copy.copy.node.text))
         return any(setting.name in used for setting in step.settings)
-    del copies
     return step.node.name in {"VOLUME", "ONBUILD"}
 
 
@@ -174,6 +174,8 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
         raise Doubt("no-manifest", "no manifest that the install reads is found in the build context", line)
     if needed >= set(context.top_level):
         raise Doubt("nothing-to-reorder", "the install reads everything that is copied", line, nothing=True)
+    if any(" " in path for path in inputs.paths):
+        raise Doubt("odd-name", "the name of a manifest has a blank in it", line)
     folders = frozenset(path for path in inputs.paths if context.is_dir(path))
     return Move(copy, installs[-1], inputs, tuple(trees), folders)
 
@@ -189,9 +191,9 @@ def _collect(installs: list[StepFacts], copy: ContextCopy, context: BuildContext
                     inputs.add(path)
                 inputs.evidence += found.evidence
                 trees += command.tree
-            local = [word for word in command.operands if word and word.startswith((".", "/"))]
-            if command.effect == "tools" and local:
-                raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
+                inputs.members += found.members
+            elif command.effect == "tools":
+                refuse_local_operands(facts, command, copy, context)
             trees += [command.environment] if command.environment else []
     return inputs, trees
 
@@ -212,28 +214,45 @@ def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) 
     return found
 
 
-def _ignore(moves: list[Move], context: BuildContext) -> tuple[FileChange, ...]:
+def _ignore(moves: list[Move], context: BuildContext, options: Options) -> tuple[FileChange, ...]:
     """Host folders that the later COPY would lay over what was installed must be ignored. Trap 5.1.1."""
-    wanted: list[str] = []
-    for move in moves:
-        for tree in move.trees:
-            if is_below(tree, move.copy.target):
-                inner = tree[len(move.copy.target.rstrip("/")) + 1 :]
-                source = move.copy.sources[0]
-                path = f"{source}/{inner}" if source else inner
-                if context.ignored(path) is not True and path not in wanted:
-                    wanted.append(path)
+    wanted = [path for move in moves for path in _overlays(move) if context.ignored(path) is not True]
     if not wanted:
         return ()
+    line = moves[0].copy.facts.line
+    what = f"{wanted[0]} of the host would overwrite what is installed"
+    hint = f"add {wanted[0]} to .dockerignore"
     if context.other_dockerfiles:
-        raise Doubt(
-            "shared-dockerignore",
-            f"{wanted[0]} of the host would overwrite what is installed, and "
-            f"{context.other_dockerfiles[0]} shares the ignore file",
-            moves[0].copy.facts.line,
-            hint=f"add {wanted[0]} to .dockerignore",
-        )
-    return (ignore_change(context, wanted),)
+        other = context.other_dockerfiles[0]
+        raise Doubt("shared-dockerignore", f"{what}, and {other} shares the ignore file", line, hint=hint)
+    if not options.other_files:
+        raise Doubt("needs-dockerignore", f"{what}, and only the Dockerfile may be changed", line, hint=hint)
+    hidden = [
+        path for move in moves for path in move.inputs.paths if any(_within(path, each) for each in wanted)
+    ]
+    if hidden:
+        raise Doubt("hides-input", f"{wanted[0]} cannot be ignored: the install reads {hidden[0]}", line)
+    entries = [_entry(path, moves) for path in wanted]
+    return (ignore_change(context, list(dict.fromkeys(entries))),)
+
+
+def _overlays(move: Move) -> list[str]:
+    """Context paths that the moved COPY would lay over what was installed."""
+    target, source = move.copy.target.rstrip("/"), move.copy.sources[0]
+    inner = [tree[len(target) + 1 :] for tree in move.trees if is_below(tree, move.copy.target)]
+    paths = [f"{source}/{path}" if source else path for path in inner]
+    names = {path.rsplit("/", 1)[-1] for path in paths}
+    return paths + [f"{member}/{name}" for member in move.inputs.members for name in sorted(names)]
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + "/")
+
+
+def _entry(path: str, moves: list[Move]) -> str:
+    """The ignore entry for a path; one for all of a workspace's members."""
+    has_members = any(move.inputs.members for move in moves)
+    return f"**/{path.rsplit('/', 1)[-1]}" if has_members else path
 
 
 def _edits(dockerfile: Dockerfile, move: Move) -> list[Edit]:
@@ -242,12 +261,20 @@ def _edits(dockerfile: Dockerfile, move: Move) -> list[Edit]:
     start = lead_start(document, node)
     end_of_install = move.install.step.node.span.end
     moved = document.text[start : node.span.end]
+    if _blank_above(document, start):
+        moved = document.newline + moved
     if not moved.endswith("\n"):
         moved += document.newline
     manifests = _manifest_lines(move, document.newline)
     tail = document.text[end_of_install - 1 : end_of_install]
     joint = "" if tail == "\n" else document.newline
     return [Edit(start, node.span.end, manifests), Edit(end_of_install, end_of_install, joint + moved)]
+
+
+def _blank_above(document: Document, start: int) -> bool:
+    """Whether the COPY stands, with its comment, in a paragraph of its own."""
+    above = [item for item in document.items if item.span.end == start]
+    return bool(above) and isinstance(above[0], Blank)
 
 
 def _manifest_lines(move: Move, newline: str) -> str:

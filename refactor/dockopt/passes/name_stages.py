@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.stage import stage_facts
 from dockopt.passes.names import fresh_name
+from dockopt.passes.numbered import numbered_references
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
 
 if TYPE_CHECKING:
@@ -33,13 +34,8 @@ def name_stages(dockerfile: Dockerfile, context: BuildContext, options: Options)
 
 
 def _referenced_by_number(dockerfile: Dockerfile) -> list[Stage]:
-    found: dict[int, Stage] = {}
-    for user, reference, _ in dockerfile.references():
-        if reference.isdecimal():
-            stage = dockerfile.stage_of(reference, user.index)
-            if stage is not None and stage.name is None:
-                found[stage.index] = stage
-    return [found[index] for index in sorted(found)]
+    found = {each.target.index: each.target for each in numbered_references(dockerfile)}
+    return [found[index] for index in sorted(found) if found[index].name is None]
 
 
 def _role(dockerfile: Dockerfile, stage: Stage) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def taken_names(dockerfile: Dockerfile) -> set[str]:
     """Names of stages and of every image or build context that the file refers to, lower case."""
     taken = {stage.name for stage in dockerfile.stages if stage.name}
-    for _, reference, _ in dockerfile.references():
-        taken.add(reference.lower())
-        taken.add(parse_image(reference).name.rsplit("/", 1)[-1].lower())
+    for reference in dockerfile.references():
+        taken.add(reference.text.lower())
+        taken.add(parse_image(reference.text).name.rsplit("/", 1)[-1].lower())
     return taken
 
 

@@ -13,9 +13,14 @@ Level: TypeAlias = Literal["safe", "slim", "unsafe"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user allows. `unsafe`: edits that may change behaviour (`--unsafe-fixes`)."""
+    """What the user allows.
+
+    `unsafe`: edits that may change behaviour (`--unsafe-fixes`). `other_files`: the ignore file may be
+    changed too; a filter that only returns the Dockerfile's text cannot do that.
+    """
 
     unsafe: bool = False
+    other_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dockopt.knowledge.images import BaseImage
 
 _VIRTUAL = ("-t", "--virtual")
+# Releases whose package names a moving tag may change between.
+_RELEASES = ("bookworm", "trixie")
 _VERSION = re.compile(r"[=<>~@:].*", re.DOTALL)
 
 
@@ -40,18 +42,15 @@ def manager_of(command: CommandFacts) -> str:
     return "apk" if name == "apk" else "apt"
 
 
-def divide_install(
-    command: CommandFacts, base: BaseImage | None, *, drop_unknown: bool = False
-) -> Division | None:
+def divide_install(command: CommandFacts, facts: StepFacts, base: BaseImage | None) -> Division | None:
     """Divide an install by what each package is for. None: some word of it cannot be read.
 
-    A package that is not in the data is installed in both stages, unless `drop_unknown`.
+    A package that is not in the data is installed in both stages.
     """
     item = command.command
     if not isinstance(item, Command) or any(word is None for word in command.operands):
         return None
-    virtual = _virtual_name(command)
-    release = base.release if base else None
+    removed = _removed_again(command, facts)
     packages = [word for word in command.operands if word]
     changes: list[tuple[int, str | None]] = []
     kept: list[str] = []
@@ -60,24 +59,49 @@ def divide_install(
         value = word.value
         if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
             continue
-        fact = classify(manager_of(command), release, _VERSION.sub("", value))
-        if virtual or fact.kind == "build" or (fact.kind == "unknown" and drop_unknown):
-            replacement: tuple[str, ...] = fact.runtime_packages if not virtual else ()
-        elif fact.kind == "development":
-            replacement = fact.runtime_packages
-        else:
-            kept.append(_VERSION.sub("", value))
+        name = _VERSION.sub("", value)
+        if removed is None or name in removed:
+            changes.append((index, None))
             continue
-        dropped_mb += fact.size_mb
-        fresh = [name for name in replacement if name not in kept and name not in packages]
+        needed, size = _for_run_time(manager_of(command), name, base)
+        if needed == (name,):
+            kept.append(name)
+            continue
+        dropped_mb += size
+        fresh = [each for each in needed if each not in kept and each not in packages]
         kept += fresh
         changes.append((index, " ".join(fresh) or None))
     return Division(tuple(changes), tuple(kept), dropped_mb)
 
 
-def _virtual_name(command: CommandFacts) -> str | None:
-    """The group name of `apk add --virtual NAME`: such packages are there to be deleted again."""
-    return command.rule.flag_value(command.argv, *_VIRTUAL) if command.rule else None
+def _for_run_time(manager: str, name: str, base: BaseImage | None) -> tuple[tuple[str, ...], float]:
+    """What run time needs of a package, and the megabytes that stay behind."""
+    release = base.release if base else None
+    fact = classify(manager, release, name)
+    if fact.kind == "build":
+        have = base.commands | base.packages if base else frozenset()
+        return tuple(each for each in fact.brings if each not in have), fact.size_mb
+    if fact.kind == "development" and not (base is not None and base.moving and _differs(manager, name)):
+        return fact.runtime_packages, fact.size_mb
+    return (name,), 0.0
+
+
+def _differs(manager: str, name: str) -> bool:
+    """Whether a library's package has another name on another release, to which a moving tag may go."""
+    names = {classify(manager, release, name).runtime_packages for release in _RELEASES}
+    return len(names) > 1
+
+
+def _removed_again(command: CommandFacts, facts: StepFacts) -> frozenset[str] | None:
+    """Packages that the same RUN removes again; None for all of a virtual group that it removes.
+
+    Such a package is in no image, so it is no gain and no need.
+    """
+    removed = {
+        word for each in facts.commands if each.effect == "os-remove" for word in each.operands if word
+    }
+    group = command.rule.flag_value(command.argv, *_VIRTUAL) if command.rule else None
+    return None if group is not None and group in removed else frozenset(removed)
 
 
 def command_text(step: Run, command: CommandFacts, words: Sequence[tuple[int, str | None]] = ()) -> str:

@@ -81,9 +81,13 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
         if candidate.same or base is None or new is None:
             continue
         manager = "apk" if base.libc == "musl" else "apt"
-        lost = {
-            library for library in need.libraries.get(manager, ()) if library in base.packages - new.packages
-        }
+        names = need.libraries.get(manager, ())
+        lost = {library for library in names if library in base.packages - new.packages}
+        if lost and new.moving and any(library not in base.packages for library in names):
+            message = f"{name} needs {min(lost)}, which another release of {new.reference} may not have"
+            line = slicer.stage.stage.origin.node.line
+            hint = "name the release in the tag of FROM"
+            raise Doubt("moving-base", message, line, evidence=(evidence,), hint=hint)
         for command in need.commands:
             if command in base.commands - new.commands:
                 lost.update(packages_for(manager, command))

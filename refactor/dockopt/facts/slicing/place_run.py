@@ -58,7 +58,7 @@ def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
 
 
 def _place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    division = divide_install(command, slicer.stage.base)
+    division = divide_install(command, facts, slicer.stage.base)
     if division is None:
         raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
     slicer.provided.update(division.kept)
@@ -70,7 +70,7 @@ def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has a system package install of this step."""
     for command in facts.commands:
         if command.effect == "os-install":
-            division = divide_install(command, slicer.stage.base)
+            division = divide_install(command, facts, slicer.stage.base)
             if division is None or division.kept:
                 return True
     return False

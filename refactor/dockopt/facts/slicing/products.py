@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
-from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.program_name import default_output
 from dockopt.model.instructions import Run
 from dockopt.model.scope import expand, join_path
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts, StepFacts
 
 # Effects that only a build needs to repeat: their product is copied, not made again.
-MAKES = {"dependencies", "tools", "compile", "build", "environment"}
+MAKES = {"dependencies", "tools", "compile", "build", "environment", "resolve"}
 # Paths in an image, not on this machine.
 _SYSTEM_CACHES = (
     "/var/lib/apt/lists",
@@ -69,6 +71,8 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
     for facts in stage.steps:
         for command in facts.commands:
             _record(products, facts, command, interpreter, context)
+            check_layout(facts, command, copies, context)
+            _record_manifest(products, facts, command, copies, context)
     _check_mounts(stage, products)
     _taint(products, copies)
     return products
@@ -94,11 +98,40 @@ def _record(
         raise _unclear(command, facts, unpinned="{environment}" in rule.tree)
     for path in command.tree:
         if rule.runtime:
+            if path == interpreter and not facts.before.is_root:
+                raise Doubt(
+                    "unprivileged-install",
+                    f"`{command.text}` runs as {facts.before.user}, who may not write the interpreter's packages",
+                    facts.line,
+                    hint="install as root before USER, or into a virtual environment",
+                )
             products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
     made = command.environment if command.effect == "environment" else None
     if made:
         products.trees[made] = Tree(made, facts, command, facts.before.user, interpreter=False)
     _record_written(products, facts, command)
+
+
+def _record_manifest(
+    products: Products,
+    facts: StepFacts,
+    command: CommandFacts,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> None:
+    """Correct a tree by the manifest: no packages make no folder, members have their own."""
+    rule, cwd = command.rule, command.cwd
+    if rule is None or command.effect != "dependencies" or not rule.required or cwd is None:
+        return
+    source = context_path(copies, f"{cwd.rstrip('/')}/{rule.required[0]}", context)
+    manifest = read_manifest(context, source) if source else None
+    if manifest is None or manifest.problems:
+        return
+    if not manifest.packages and not manifest.references:
+        for path in command.tree:
+            products.trees.pop(path, None)
+    if any(each.endswith(f"/{rule.required[0]}") for each in manifest.references):
+        products.written.append((cwd, facts, command))
 
 
 def _record_written(products: Products, facts: StepFacts, command: CommandFacts) -> None:
@@ -114,7 +147,7 @@ def _unclear(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False)
     if unpinned:
         return Doubt(
             "unpinned-interpreter",
-            f"`{command.text}` installs into a folder named after the minor version, which FROM does not say",
+            f"`{command.text}` installs into a folder named after the version, which FROM does not say",
             facts.line,
             hint="name the minor version in FROM (python:3.12, say)",
         )

@@ -12,7 +12,7 @@ from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
-from dockopt.facts.slicing.products import Products, find_products
+from dockopt.facts.slicing.products import MAKES, Products, find_products
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
@@ -51,10 +51,15 @@ class Slicer:
         self.installs = False
 
     def _refuse_by_instruction(self) -> None:
+        effects = {command.effect for facts in self.stage.steps for command in facts.commands}
+        if not effects & (MAKES | {UNKNOWN}):
+            message = "no step builds or installs anything that could be left behind"
+            raise Doubt("nothing-to-build", message, nothing=True)
         origin = self.stage.stage.origin
-        if self.stage.base is None and self.stage.final.workdir is None:
-            message = f"nothing is known of the base image {origin.image.text}"
-            raise Doubt("unknown-base", message, origin.node.line)
+        if self.stage.base is None and not _sets_user_first(self.stage):
+            message = f"nothing is known of the base image {origin.image.text}, such as its user"
+            hint = "set WORKDIR and USER right after FROM"
+            raise Doubt("unknown-base", message, origin.node.line, hint=hint)
         for facts in self.stage.steps:
             if facts.step.node.name == "ONBUILD":
                 raise Doubt("onbuild", "ONBUILD triggers would run in another stage", facts.line)
@@ -62,8 +67,10 @@ class Slicer:
     def refuse_by_needs(self) -> None:
         """Raise Doubt where what run time needs rules a split out on any base image."""
         if self.needs.refused:
-            kind, reason, line = self.needs.refused
-            raise Doubt(f"runs-{kind}", f"the build tools are needed at run time: {reason}", line)
+            kind, reason, evidence = self.needs.refused
+            line = evidence.line if evidence.path is None else None
+            message = f"the build tools are needed at run time: {reason}"
+            raise Doubt(f"runs-{kind}", message, line, evidence=(evidence,))
         if not (self.needs.programs or self.needs.paths or self.needs.unread):
             message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
             raise Doubt("no-start-command", message)
@@ -116,6 +123,12 @@ class Slicer:
         if moves and resolved and not step.text.startswith("/") and "$" not in step.text:
             return step.node.text.replace(step.text, resolved, 1)
         return step.node.text
+
+
+def _sets_user_first(stage: StageFacts) -> bool:
+    """Whether USER and an absolute WORKDIR stand before the first step that makes files."""
+    first = next((each for each in stage.steps if isinstance(each.step, (Run, Copy))), None)
+    return first is None or (first.before.user is not None and first.before.workdir is not None)
 
 
 def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:

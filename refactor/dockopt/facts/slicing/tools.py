@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.origin import context_path
+from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
-from dockopt.facts.slicing.types import Brought
+from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.knowledge.command_packages import packages_for
+from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
 
 SCRIPTS = "/usr/local/bin"
+_BASE_FOLDERS = ("/bin", "/sbin", "/usr", "/opt", "/lib")
 _USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 def bring_programs(slicer: Slicer) -> None:
     """Bring the console scripts that run time calls by name, beside the packages they belong to."""
+    _check_paths(slicer)
     tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
     for name, evidence in slicer.needs.programs.items():
         if _is_there(slicer, name):
@@ -48,6 +51,24 @@ def bring_programs(slicer: Slicer) -> None:
                 evidence.line if evidence.path is None else None,
                 evidence=(evidence,),
             )
+
+
+def _check_paths(slicer: Slicer) -> None:
+    """Raise Doubt for a start command given by its path that nothing in the file brings there."""
+    if slicer.stage.base is None:
+        return
+    copied = [each.target for each in slicer.copies] + [
+        item.step.before.resolve(item.step.step.destination.text) or "/"
+        for item in slicer.result.runtime
+        if isinstance(item, Kept) and isinstance(item.step.step, Copy) and item.step.step.destination
+    ]
+    written = [path for path, _, _ in slicer.products.written]
+    homes = (*copied, *written, *slicer.products.trees, *slicer.folders, *_BASE_FOLDERS)
+    for path, evidence in slicer.needs.paths.items():
+        if path not in slicer.products.programs and not any(is_below(path, home) for home in homes):
+            message = f"run time calls {path}, and nothing shows where it comes from"
+            line = evidence.line if evidence.path is None else None
+            raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
 
 
 def _is_there(slicer: Slicer, name: str) -> bool:
