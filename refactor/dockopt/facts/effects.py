@@ -14,6 +14,11 @@ from dockopt.shell.commands import Command, Opaque, ShellWord
 if TYPE_CHECKING:
     from dockopt.facts.situation import Situation
 
+# Folders that every image has; nothing may replace one of them as a whole. Traps 13 and 14.
+SYSTEM_FOLDERS = frozenset(
+    {"/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/usr", "/usr/bin", "/usr/lib"}
+    | {"/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/sbin", "/usr/share", "/var", "/var/lib"}
+)
 UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
@@ -21,7 +26,7 @@ _TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
 # Commands whose last word, and only that, is written.
 _QUIET_BUILTINS = BUILTINS - {".", "source", "eval", "exec", "command", "builtin"}
 _PRINTERS = {"echo", "printf"}
-_LAST_IS_TARGET = {"transfer", "link"}
+_TRANSFERS = {"transfer", "move"}
 _ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
 
 
@@ -29,7 +34,8 @@ _ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
 class CommandFacts:
     """One command of a step. Paths are absolute; `targets` None: it may write anywhere.
 
-    `tree`: folders of installed packages it fills. `targets`: other paths that it writes.
+    `tree`: folders of installed packages it fills. `targets`: other paths that it writes; of a copy or move,
+    one for each of its `sources`.
     """
 
     command: Command | Opaque
@@ -43,6 +49,7 @@ class CommandFacts:
     targets: tuple[str, ...] | None = ()
     caches: tuple[str, ...] = ()
     environment: str | None = None
+    sources: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -95,7 +102,10 @@ def command_facts(
         return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
     created = _created_environment(rule, argv, places)
     caches = tuple(path for template in rule.caches if (path := places.fill(template)))
-    return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created)
+    sources = _sources(rule, argv, places)
+    return CommandFacts(
+        item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created, sources
+    )
 
 
 def _argv(item: Command, situation: Situation) -> tuple[str | None, ...]:
@@ -207,7 +217,9 @@ def _targets(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -
     operands = rule.operands(argv)
     found = [path for template in rule.writes if (path := places.fill(template))]
     words: tuple[str | None, ...] = ()
-    if rule.effect in _LAST_IS_TARGET:
+    if rule.effect in _TRANSFERS:
+        return _transfer_targets(operands, places)
+    if rule.effect == "link":
         words = operands[-1:]
     elif rule.effect in {"owner", "mode"}:
         words = operands[1:]
@@ -219,3 +231,25 @@ def _targets(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -
             return None
         found.append(path)
     return tuple(found)
+
+
+def _sources(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> tuple[str, ...]:
+    if rule.effect not in _TRANSFERS:
+        return ()
+    found = (join_path(places.cwd, word) for word in rule.operands(argv)[:-1] if word)
+    return tuple(path for path in found if path)
+
+
+def _transfer_targets(operands: tuple[str | None, ...], places: _Places) -> tuple[str, ...] | None:
+    """Where each source of a copy or move ends: in the folder that the last word names, or as that word."""
+    last = operands[-1] if operands else None
+    target = join_path(places.cwd, last) if last else None
+    if last is None or target is None or any(word is None for word in operands):
+        return None
+    names = [word.rstrip("/").rsplit("/", 1)[-1] for word in operands[:-1] if word]
+    into = last.endswith("/") or len(names) > 1 or target in SYSTEM_FOLDERS or last in {".", ".."}
+    if not into:
+        return (target,)
+    if any(set(name) & set("*?[") or name in {"", ".", ".."} for name in names):
+        return (target,)
+    return tuple(f"{target.rstrip('/')}/{name}" for name in names)

@@ -268,6 +268,8 @@ def _edits(dockerfile: Dockerfile, move: Move) -> list[Edit]:
     manifests = _manifest_lines(move, document.newline)
     tail = document.text[end_of_install - 1 : end_of_install]
     joint = "" if tail == "\n" else document.newline
+    if joint:
+        moved = moved.removesuffix("\n").removesuffix("\r")
     return [Edit(start, node.span.end, manifests), Edit(end_of_install, end_of_install, joint + moved)]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
     from dockopt.model.dockerfile import Dockerfile
 
+_BOM = "\ufeff"
 _RUNTIME = "# Runtime stage: only what the container needs to run."
 _SORT = "# Keeps the dependencies apart from the application, so that each has a layer of its own."
 
@@ -49,7 +50,12 @@ class SplitText:
         """The new text: everything above FROM as it was, then the stages."""
         head, chunks, tail = self._chunks()
         parts = [head, self._builder(chunks), *self._sorter(), self.newline, self._runtime(chunks), tail]
-        return "".join(parts)
+        original = self.dockerfile.document.text
+        text = "".join(parts)
+        if not original.endswith("\n"):
+            text = text.removesuffix("\n").removesuffix("\r")
+        # A byte order mark belongs to the file, not to the instruction that it stands before.
+        return _BOM + text.replace(_BOM, "", 1) if original.startswith(_BOM) else text
 
     # The pieces of the original
 
@@ -69,7 +75,7 @@ class SplitText:
             else:
                 head += lead + item.text
                 lead = ""
-        return head, chunks, self._ended(lead.lstrip("\r\n")) if lead.strip() else ""
+        return head, chunks, self._ended(lead) if lead.strip() else ""
 
     def _ended(self, text: str) -> str:
         return text if not text or text.endswith("\n") else text + self.newline

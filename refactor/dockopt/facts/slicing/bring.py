@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import SYSTEM_FOLDERS
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.types import Brought
 from dockopt.model.scope import join_path
@@ -13,21 +14,6 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.products import Tree
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.facts.stage import StepFacts
-
-# Folders of the system: copying one of them over another base image would mix two systems. Traps 13 and 14.
-_SYSTEM = {
-    "/",
-    "/usr",
-    "/usr/local",
-    "/usr/local/bin",
-    "/usr/bin",
-    "/bin",
-    "/etc",
-    "/lib",
-    "/usr/lib",
-    "/var",
-    "/opt",
-}
 
 
 def bring(slicer: Slicer, facts: StepFacts) -> None:
@@ -55,7 +41,7 @@ def _owner(tree: Tree) -> str | None:
 
 
 def _add(slicer: Slicer, item: Brought) -> None:
-    if not any(
+    if not slicer.products.is_removed(item.path) and not any(
         isinstance(each, Brought) and is_below(item.path, each.path) for each in slicer.result.runtime
     ):
         slicer.result.runtime.append(item)
@@ -78,11 +64,15 @@ def _bring_program(slicer: Slicer, path: str) -> None:
 def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:
     """Files that `cp`, `mv` or a redirection put outside the application folder."""
     for target, writer, command in slicer.products.written:
-        if writer.index != facts.index or command.effect != "transfer" or slicer.is_carried(target):
+        if (
+            writer.index != facts.index
+            or command.effect not in {"transfer", "move"}
+            or slicer.is_carried(target)
+        ):
             continue
         if slicer.beside is not None and slicer.beside.whole and is_below(target, slicer.beside.folder):
             continue
-        if target in _SYSTEM:
+        if target in SYSTEM_FOLDERS:
             raise Doubt(
                 "unclear-target",
                 f"`{command.text}` puts files into {target}",

@@ -86,7 +86,16 @@ def needed_beside(
             whole=True,
             reason="without the build context the files that the program opens are not known",
         )
-    made = next((command for target, _, command in products.written if is_below(target, folder)), None)
+    if products.is_removed(folder):
+        return NeededFiles(folder, whole=False, reason="the build removes the sources")
+    made = next(
+        (
+            command
+            for target, _, command in products.written
+            if is_below(target, folder) and target not in products.programs and command.effect != "remove"
+        ),
+        None,
+    )
     if made is not None:
         return NeededFiles(folder, whole=True, reason=f"the program may open what `{made.text}` makes")
     patterns = program.command.rule.sources if program.command.rule else ()
@@ -118,7 +127,10 @@ def needed_beside(
         and not is_housekeeping(path)
         and not any(path == each.target or path.startswith(each.target + "/") for each in wanted)
     ]
-    unexplained = [path for path in unexplained if not _embedded(path, context, sources)]
+    elsewhere = _copied_elsewhere(folder, copies)
+    unexplained = [
+        path for path in unexplained if path not in elsewhere and not _embedded(path, context, sources)
+    ]
     if unexplained:
         return NeededFiles(
             folder,
@@ -128,6 +140,11 @@ def needed_beside(
     return NeededFiles(
         folder, whole=False, reason="the sources name every other file that is brought", paths=wanted
     )
+
+
+def _copied_elsewhere(folder: str, copies: tuple[ContextCopy, ...]) -> set[str]:
+    """Files that a COPY of their own brings to another place, which is where they are used."""
+    return {source for each in copies if not is_below(each.target, folder) for source in each.sources}
 
 
 def _application_folder(cwd: str, copies: tuple[ContextCopy, ...]) -> str:

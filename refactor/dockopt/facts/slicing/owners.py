@@ -31,16 +31,24 @@ def place_owner(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> list
     owner = command.operands[0] if command.operands else None
     recursive = any(word and word.startswith("-") and "R" in word for word in command.argv)
     if recursive and owner and "$" not in owner and _give(slicer, targets, owner):
-        return [KeptCommand(command)] if _made_below(slicer, targets) else [_alone(facts, command)]
-    if all(slicer.is_carried(path) or path in slicer.products.programs for path in targets):
+        return [KeptCommand(command)] if _made_below(slicer, targets) else [folder_alone(facts, command)]
+    if targets and all(_arrives_with_owner(slicer, path) for path in targets):
         return []
     return [KeptCommand(command)]
 
 
-def _alone(facts: StepFacts, command: CommandFacts) -> KeptCommand:
-    """The chown without its recursion."""
+def _arrives_with_owner(slicer: Slicer, path: str) -> bool:
+    """Whether the path is copied with its owner: not so a copied folder itself, which is made anew."""
+    inside = slicer.is_carried(path) and path not in slicer.folders
+    return inside or path in slicer.products.programs
+
+
+def folder_alone(facts: StepFacts, command: CommandFacts) -> KeptCommand:
+    """The chown or chmod without its recursion."""
     words = command.command.words if isinstance(command.command, Command) else ()
     found = tuple((index, None) for index, word in enumerate(words) if word.value in _RECURSIVE)
+    if not found and not any(word and word.startswith("-") and "R" in word for word in command.argv):
+        return KeptCommand(command)
     if len(found) != 1:
         raise Doubt("unclear-owner", f"what `{command.text}` changes cannot be told", facts.line)
     return KeptCommand(command, found)

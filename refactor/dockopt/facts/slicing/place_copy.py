@@ -18,6 +18,11 @@ def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
         return True
     if slicer.is_carried(copy.target) and facts.index <= slicer.result.last_build:
         return False
+    if slicer.products.is_removed(copy.target, facts.index):
+        return False
+    trees = slicer.products.trees.values()
+    if any(is_below(copy.target, tree.path) and facts.index < tree.step.index for tree in trees):
+        return False
     return not _feeds_compiler(slicer, copy) and not _is_covered(slicer, copy)
 
 

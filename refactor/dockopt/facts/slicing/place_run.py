@@ -8,9 +8,9 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
-from dockopt.facts.slicing.owners import place_owner
+from dockopt.facts.slicing.owners import folder_alone, place_owner
 from dockopt.facts.slicing.products import is_disposable
-from dockopt.facts.slicing.types import Kept
+from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.model.instructions import Run
 from dockopt.shell.commands import Command
 
@@ -96,15 +96,21 @@ def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
 
 
 def _place_mode(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    del facts
+    """Modes travel with what is copied, but a copied folder itself is made anew."""
     made = slicer.products.programs
-    copied = is_copied_anyway(slicer, command) or all(path in made for path in command.targets or ())
-    return [] if copied else [KeptCommand(command)]
+    targets = command.targets or ()
+    if is_copied_anyway(slicer, command, inside=True) or (targets and all(path in made for path in targets)):
+        return []
+    return [folder_alone(facts, command) if is_copied_anyway(slicer, command) else KeptCommand(command)]
 
 
 def _place_directory(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     del facts
-    return [] if is_copied_anyway(slicer, command, inside=True) else [KeptCommand(command)]
+    plain = not any(word and word.startswith(("-m", "--mode")) for word in command.argv)
+    brought = [item.path for item in slicer.result.runtime if isinstance(item, Brought)]
+    # COPY makes the folders above what it brings.
+    made = plain and all(any(is_below(path, each) for path in brought) for each in command.targets or ())
+    return [] if made or is_copied_anyway(slicer, command, inside=True) else [KeptCommand(command)]
 
 
 def _place_repeated(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
@@ -117,7 +123,7 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
 
     `inside`: only what lies within a copied folder counts, as the folder itself may be needed before.
     """
-    moved = {target for target, _, each in slicer.products.written if each.effect == "transfer"}
+    moved = {target for target, _, each in slicer.products.written if each.effect in {"transfer", "move"}}
     copied = {*slicer.products.trees, *slicer.folders, *moved}
     if slicer.beside is not None and slicer.beside.whole:
         copied.add(slicer.beside.folder)

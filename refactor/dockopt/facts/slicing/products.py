@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import read_manifest
@@ -55,13 +55,22 @@ class Program:
 
 @dataclass(slots=True)
 class Products:
-    """All that a build leaves behind. `written`: (folder or file, step) that build commands may change."""
+    """All that a build leaves behind.
+
+    `written`: files and folders that build commands may change, with step and command. `removed`: paths that a
+    command removes, with its step.
+    """
 
     trees: dict[str, Tree] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     written: list[tuple[str, StepFacts, CommandFacts]] = field(default_factory=list)
     caches: set[str] = field(default_factory=set)
     last_step: int = -1
+    removed: dict[str, int] = field(default_factory=dict)
+
+    def is_removed(self, path: str, after: int = -1) -> bool:
+        """Whether a command behind step `after` removes the path, or a folder that holds it."""
+        return any(step > after and is_below(path, gone) for gone, step in self.removed.items())
 
 
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
@@ -101,7 +110,7 @@ def _record(
             if path == interpreter and not facts.before.is_root:
                 raise Doubt(
                     "unprivileged-install",
-                    f"`{command.text}` runs as {facts.before.user}, who may not write the interpreter's packages",
+                    f"`{command.text}` runs as {facts.before.user}, who may not write {path}",
                     facts.line,
                     hint="install as root before USER, or into a virtual environment",
                 )
@@ -139,8 +148,42 @@ def _record_written(products: Products, facts: StepFacts, command: CommandFacts)
         if command.cwd is None:
             raise _unclear(command, facts)
         products.written.append((command.cwd, facts, command))
-    elif command.effect in {"transfer", "write", "touch", "link", "remove"}:
+    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove"}:
         products.written += [(target, facts, command) for target in command.targets or ()]
+    if command.effect == "remove":
+        _record_removal(products, facts, command)
+    for source, target in zip(command.sources, command.targets or (), strict=False):
+        _record_move(products, facts, command, source, target)
+
+
+def _record_removal(products: Products, facts: StepFacts, command: CommandFacts) -> None:
+    """What a later command removes is not there at the end."""
+    for target in command.targets or ():
+        inner = [path for path in (*products.trees, *products.programs) if is_below(path, target)]
+        for path in inner:
+            products.trees.pop(path, None)
+            products.programs.pop(path, None)
+        if set(target) & set("*?["):
+            folder = target.rpartition("/")[0]
+            if any(is_below(path, folder) for path in (*products.trees, *products.programs)):
+                raise _unclear(command, facts)
+        else:
+            products.removed[target] = facts.index
+
+
+def _record_move(
+    products: Products, facts: StepFacts, command: CommandFacts, source: str, target: str
+) -> None:
+    """A compiled program is where the last copy or move put it."""
+    moves = command.effect == "move"
+    if moves and any(is_below(tree, source) for tree in products.trees):
+        raise _unclear(command, facts)
+    program = products.programs.get(source)
+    if program is not None:
+        products.programs[target] = replace(program, path=target, step=facts)
+        products.removed.pop(target, None)
+        if moves:
+            del products.programs[source]
 
 
 def _unclear(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False) -> Doubt:

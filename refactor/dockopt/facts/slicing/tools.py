@@ -19,56 +19,59 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
 
 SCRIPTS = "/usr/local/bin"
-_BASE_FOLDERS = ("/bin", "/sbin", "/usr", "/opt", "/lib")
 _USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 def bring_programs(slicer: Slicer) -> None:
-    """Bring the console scripts that run time calls by name, beside the packages they belong to."""
-    _check_paths(slicer)
-    tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
+    """Bring the console scripts that run time calls, beside the packages they belong to.
+
+    Raises Doubt for a program that nothing in the file explains.
+    """
+    for path, evidence in slicer.needs.paths.items():
+        if not _is_explained(slicer, path):
+            folder, _, name = path.rpartition("/")
+            _bring_program(slicer, name, path, evidence, on_path=folder in _USUAL)
     for name, evidence in slicer.needs.programs.items():
-        if _is_there(slicer, name):
-            continue
-        if tree is not None and _is_console_script(slicer, name):
-            place = next(
-                index
-                for index, item in enumerate(slicer.result.runtime)
-                if isinstance(item, Brought) and item.path == tree.path
-            )
-            slicer.result.runtime.insert(place + 1, Brought(f"{SCRIPTS}/{name}", "file", folder=False))
-            slicer.result.evidence.append(
-                Evidence(
-                    f"{name} is a console script of the installed packages: {evidence.text}",
-                    evidence.path,
-                    evidence.line,
-                )
-            )
-        elif slicer.stage.base is not None and not _may_come_with_packages(slicer, name):
-            raise Doubt(
-                "unknown-start-command",
-                f"run time calls {name}, and nothing shows where it comes from",
-                evidence.line if evidence.path is None else None,
-                evidence=(evidence,),
-            )
+        if not _is_there(slicer, name):
+            _bring_program(slicer, name, name, evidence, on_path=True)
 
 
-def _check_paths(slicer: Slicer) -> None:
-    """Raise Doubt for a start command given by its path that nothing in the file brings there."""
-    if slicer.stage.base is None:
+def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *, on_path: bool) -> None:
+    tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
+    base = slicer.stage.base
+    if base is None or (on_path and (name in base.commands or name in slicer.provided)):
         return
+    if tree is not None and on_path and _is_console_script(slicer, name):
+        runtime = slicer.result.runtime
+        places = [
+            index
+            for index, item in enumerate(runtime)
+            if isinstance(item, Brought) and item.path == tree.path
+        ]
+        runtime.insert(places[0] + 1, Brought(f"{SCRIPTS}/{name}", "file", folder=False))
+        text = f"{name} is a console script of the installed packages: {evidence.text}"
+        slicer.result.evidence.append(Evidence(text, evidence.path, evidence.line))
+        slicer.provided.add(name)
+    elif not (on_path and _may_come_with_packages(slicer, name)):
+        message = f"run time calls {called}, and nothing shows where it comes from"
+        line = evidence.line if evidence.path is None else None
+        raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
+
+
+def _is_explained(slicer: Slicer, path: str) -> bool:
+    """Whether a COPY, the build or a command of the file brings this path."""
     copied = [each.target for each in slicer.copies] + [
         item.step.before.resolve(item.step.step.destination.text) or "/"
         for item in slicer.result.runtime
         if isinstance(item, Kept) and isinstance(item.step.step, Copy) and item.step.step.destination
     ]
-    written = [path for path, _, _ in slicer.products.written]
-    homes = (*copied, *written, *slicer.products.trees, *slicer.folders, *_BASE_FOLDERS)
-    for path, evidence in slicer.needs.paths.items():
-        if path not in slicer.products.programs and not any(is_below(path, home) for home in homes):
-            message = f"run time calls {path}, and nothing shows where it comes from"
-            line = evidence.line if evidence.path is None else None
-            raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
+    written = [target for target, _, _ in slicer.products.written]
+    homes = [*copied, *written, *slicer.products.trees, *slicer.folders]
+    usual = {*_USUAL, "/", "/usr", "/usr/local"}
+    return path in slicer.products.programs or any(
+        is_below(path, home) and (home not in usual or context_path(slicer.copies, path, slicer.context))
+        for home in homes
+    )
 
 
 def _is_there(slicer: Slicer, name: str) -> bool:
