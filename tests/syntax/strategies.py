@@ -5,23 +5,93 @@
 
 from hypothesis import strategies as st
 
-KEYWORDS = (
-    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER "
-    "VOLUME WORKDIR run Copy onBuild FOO"
-).split()
+KEYWORDS = [
+    *(
+        "ADD",
+        "ARG",
+        "CMD",
+        "COPY",
+        "ENTRYPOINT",
+        "ENV",
+        "EXPOSE",
+        "FROM",
+        "HEALTHCHECK",
+        "LABEL",
+        "MAINTAINER",
+    ),
+    *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", "run", "Copy", "onBuild", "FOO"),
+]
 
 #: Whatever means something to some rule of the lexer.
 PIECES = [
     *(f"{keyword} " for keyword in KEYWORDS),
-    *("\n", "\n", "\n", "\r\n", "\r", "\\\n", "`\n", "\\ \t\n", "\\\r\n", "\\\\\n", "\\", "`", " ", "  ", "\t"),
+    *(
+        "\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\\\n",
+        "`\n",
+        "\\ \t\n",
+        "\\\r\n",
+        "\\\\\n",
+        "\\",
+        "`",
+        " ",
+        "  ",
+        "\t",
+    ),
     *("\v", "\f", "\x85", "\xa0", "\u2003", "\u3000", "\x1c", "\x1f", "\ufeff", "\u0130", "\u017f"),
-    *("# comment\n", "#", "# escape=`\n", "# escape=\\\n", "#syntax=a/b:1\n", "# check=skip=all\n", "=", "--", "--from=a "),
-    *('"', "'", '\\"', "$x", "${x}", "${x:-y}", "${x#a}", "${x/a/b}", "$", "{", "}", "a", "b=c ", "x y", "\ud55c\uad6d"),
+    *(
+        "# comment\n",
+        "#",
+        "# escape=`\n",
+        "# escape=\\\n",
+        "#syntax=a/b:1\n",
+        "# check=skip=all\n",
+        "=",
+        "--",
+        "--from=a ",
+    ),
+    *(
+        '"',
+        "'",
+        '\\"',
+        "$x",
+        "${x}",
+        "${x:-y}",
+        "${x#a}",
+        "${x/a/b}",
+        "$",
+        "{",
+        "}",
+        "a",
+        "b=c ",
+        "x y",
+        "\ud55c\uad6d",
+    ),
     *("<<EOF", "<<-EOF", "<<'EOF'", '<<"E F"', "3<<E", "<< E", "<<", "<", "EOF\n", "\tEOF\n", "E\n", "E F\n"),
-    *('["a", "b"]', "[", "]", '"x"', ", ", "[1]", "[]", '["\\u00e9"]', "{}", "null", "CMD ", "NONE", "--interval=1s "),
+    *(
+        '["a", "b"]',
+        "[",
+        "]",
+        '"x"',
+        ", ",
+        "[1]",
+        "[]",
+        '["\\u00e9"]',
+        "{}",
+        "null",
+        "CMD ",
+        "NONE",
+        "--interval=1s ",
+    ),
 ]
 
-WORD = st.sampled_from(["a", "./b", "/c d".split()[0], "x=1", "$HOME/x", "${X:-y}", "\ud30c\uc77c", "a,b", "&&", "-y", "é"])
+WORD = st.sampled_from(
+    ["a", "./b", "/c", "x=1", "$HOME/x", "${X:-y}", "\ud30c\uc77c", "a,b", "&&", "-y", "é"]
+)
 BLANK = st.sampled_from([" ", "  ", "\t"])
 NEWLINE = st.sampled_from(["\n", "\r\n"])
 
@@ -78,14 +148,22 @@ def _words(draw: st.DrawFn, escape: str, least: int = 1) -> str:
 @st.composite
 def _shell(draw: st.DrawFn, escape: str) -> str:
     keyword = draw(st.sampled_from(["RUN", "run", "CMD", "ENTRYPOINT", "ONBUILD RUN", "HEALTHCHECK CMD"]))
-    flag = draw(st.sampled_from(["", "--mount=type=cache,target=/x", "--network=none"])) if "RUN" in keyword else ""
+    flag = (
+        draw(st.sampled_from(["", "--mount=type=cache,target=/x", "--network=none"]))
+        if "RUN" in keyword
+        else ""
+    )
     return "".join([keyword, draw(_gap(escape)), flag and flag + draw(_gap(escape)), draw(_words(escape))])
 
 
 @st.composite
 def _exec(draw: st.DrawFn, escape: str) -> str:
-    keyword = draw(st.sampled_from(["RUN", "CMD", "ENTRYPOINT", "SHELL", "VOLUME", "ONBUILD CMD", "HEALTHCHECK CMD"]))
-    strings = draw(st.lists(st.sampled_from(['"a"', '"b c"', '"\\u00e9"', '"\ud55c"']), min_size=1, max_size=4))
+    keyword = draw(
+        st.sampled_from(["RUN", "CMD", "ENTRYPOINT", "SHELL", "VOLUME", "ONBUILD CMD", "HEALTHCHECK CMD"])
+    )
+    strings = draw(
+        st.lists(st.sampled_from(['"a"', '"b c"', '"\\u00e9"', '"\ud55c"']), min_size=1, max_size=4)
+    )
     separator = "," + draw(_gap(escape))
     return f"{keyword}{draw(_gap(escape))}[{separator.join(strings)}]"
 
@@ -107,13 +185,17 @@ def _pairs(draw: st.DrawFn, escape: str) -> str:
 
 @st.composite
 def _heredoc(draw: st.DrawFn, escape: str) -> str:
-    head, tail = draw(st.sampled_from([("RUN", ""), ("RUN bash", " && b"), ("COPY", "/x"), ("ONBUILD RUN", "")]))
+    head, tail = draw(
+        st.sampled_from([("RUN", ""), ("RUN bash", " && b"), ("COPY", "/x"), ("ONBUILD RUN", "")])
+    )
     # COPY splits at blanks before it looks for heredocs, so that a name with one is for RUN only.
     quoted = "'AB'" if head == "COPY" else "'A B'"
     names = draw(st.lists(st.sampled_from(["EOF", "-EOF", quoted, '-"x"', "E1"]), min_size=1, max_size=2))
     rows = [" ".join([head + draw(_gap(escape)), *(f"<<{name}" for name in names), tail]).rstrip()]
     for name in names:
-        rows += draw(st.lists(st.sampled_from(["", "# text", "RUN x", "\tindented", f"a {escape}", "$x"]), max_size=3))
+        rows += draw(
+            st.lists(st.sampled_from(["", "# text", "RUN x", "\tindented", f"a {escape}", "$x"]), max_size=3)
+        )
         rows.append(draw(st.sampled_from(["", "\t"] if name.startswith("-") else [""])) + name.strip("-'\""))
     return "\n".join(rows)
 
@@ -121,5 +203,12 @@ def _heredoc(draw: st.DrawFn, escape: str) -> str:
 def _text(escape: str) -> st.SearchStrategy[str]:
     del escape
     return st.sampled_from(
-        ["WORKDIR /a b", "user a:b", "EXPOSE 80  443/tcp", "STOPSIGNAL 9", "HEALTHCHECK NONE", "ENV old way of it"]
+        [
+            "WORKDIR /a b",
+            "user a:b",
+            "EXPOSE 80  443/tcp",
+            "STOPSIGNAL 9",
+            "HEALTHCHECK NONE",
+            "ENV old way of it",
+        ]
     )

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from syntax.dump import dump
 
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import decode
+from syntax.dump import dump
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "syntax"
 CASES = sorted(path.parent for path in FOLDER.glob("*/Dockerfile"))

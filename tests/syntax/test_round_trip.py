@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from syntax.strategies import dockerfiles, files
 
 from dockopt.syntax.check import check
 from dockopt.syntax.nodes import Document, Instruction
@@ -11,6 +10,7 @@ from dockopt.syntax.problems import render
 from dockopt.syntax.source import decode, encode
 from dockopt.syntax.tokens import Span
 from dockopt.syntax.words import declarations, name_values, unquote, words
+from syntax.strategies import dockerfiles, files
 
 ODD = [
     b"",

@@ -9,11 +9,10 @@ from typing import Final
 
 from dockopt.syntax.grammar import RULES, canonical
 from dockopt.syntax.heredocs import opens_heredoc
-from dockopt.syntax.logical import Logical
 from dockopt.syntax.nodes import Instruction
 from dockopt.syntax.problems import Problem
 from dockopt.syntax.source import SPACES
-from dockopt.syntax.words import declarations, name_values, words
+from dockopt.syntax.words import declarations, health_check, name_values, words
 
 _STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 #: ONBUILD cannot hold these back.
@@ -79,14 +78,15 @@ def _pairs(instruction: Instruction, escape: str) -> Iterator[Problem]:
 
 
 def _healthcheck(instruction: Instruction, _escape: str) -> Iterator[Problem]:
-    kind, rest = _first_word(instruction.arguments)
-    if kind.upper() == "NONE":
-        if rest and instruction.json != ():
+    word, rest = health_check(instruction.arguments)
+    kind = word.text.upper()
+    if kind == "NONE":
+        if rest.text and instruction.json != ():
             yield _problem(instruction, "healthcheck-none", "HEALTHCHECK NONE takes no arguments")
-    elif kind.upper() != "CMD":
-        message = f'Unknown type "{kind.upper()}" in HEALTHCHECK'
+    elif kind != "CMD":
+        message = f'Unknown type "{kind}" in HEALTHCHECK'
         yield _problem(instruction, "healthcheck-type", message, "write HEALTHCHECK CMD command, or NONE")
-    elif not rest or instruction.json == ():
+    elif not rest.text or instruction.json == ():
         yield _problem(instruction, "missing-argument", "Missing command after HEALTHCHECK CMD")
 
 
@@ -125,11 +125,6 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "SHELL": _shell,
     "VOLUME": _volume,
 }
-
-
-def _first_word(logical: Logical) -> tuple[str, str]:
-    kind = words(logical)[0].text
-    return kind, logical.text[len(kind) :].strip(SPACES)
 
 
 def _problem(instruction: Instruction, code: str, message: str, hint: str = "") -> Problem:

@@ -11,6 +11,7 @@ from dockopt.syntax.grammar import RULES, FlagKind
 from dockopt.syntax.nodes import Flag, Instruction
 from dockopt.syntax.problems import Problem
 from dockopt.syntax.suggest import nearest
+from dockopt.syntax.words import health_check
 
 _VARIABLE: Final = re.compile(r"\$[{\w@*#?$!-]")
 _SECONDS: Final = {
@@ -135,8 +136,7 @@ _VALUES: Final[Mapping[tuple[str, str], Callable[[str], str]]] = {
 
 
 def _is_health_none(instruction: Instruction) -> bool:
-    words = instruction.arguments.text.split(None, 1)
-    return instruction.name == "HEALTHCHECK" and words[:1] != [] and words[0].upper() == "NONE"
+    return instruction.name == "HEALTHCHECK" and health_check(instruction.arguments)[0].text.upper() == "NONE"
 
 
 def _problem(code: str, message: str, flag: Flag, hint: str = "") -> Problem:

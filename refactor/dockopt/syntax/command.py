@@ -11,8 +11,10 @@ from typing import Final
 from dockopt.syntax.source import BLANKS, SPACES
 
 _BLANK: Final = re.compile(f"[{BLANKS}]")
-#: What Go's `unicode.IsSpace` says of a single byte.
-_BYTE_SPACES: Final = "\t\n\v\f\r \x85\xa0"
+#: The bytes that Go's `unicode.IsSpace` takes for spaces; the last two are undecodable ones.
+_BYTE_SPACES: Final = "\t\n\v\f\r \udc85\udca0"
+#: Characters whose last byte is such a byte: they end a flag, but none begins behind them otherwise.
+_ENDING_SPACES: Final = "\x85\xa0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def _flags(text: str, at: int, end: int, escape: str) -> tuple[tuple[Word, ...],
             return tuple(flags), stop
         word = _word(text, at, end, escape)
         at = stop = word.end
+        if text[at : at + 1] in (*_ENDING_SPACES,):
+            at += 1
         if word.text == "--":
             return tuple(flags), stop
         flags.append(word)
@@ -75,7 +79,7 @@ def _word(text: str, start: int, end: int, escape: str) -> Word:
         at += 1
         if quote and char == quote:
             quote = ""
-        elif not quote and char in _BYTE_SPACES:
+        elif not quote and char in _BYTE_SPACES + _ENDING_SPACES:
             at -= 1
             break
         elif not quote and char in "'\"":

@@ -1,6 +1,5 @@
 """One instruction from its physical lines: keyword, flags, arguments, JSON form, trigger and heredocs."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,10 +15,8 @@ from dockopt.syntax.logical import Logical
 from dockopt.syntax.nodes import Flag, Heredoc, Instruction
 from dockopt.syntax.problems import Problem
 from dockopt.syntax.tokens import Span, Token, TokenKind
-from dockopt.syntax.words import name_values
+from dockopt.syntax.words import health_check, name_values
 
-#: The type of a HEALTHCHECK and the spaces behind it; BuildKit looks at single bytes here.
-_HEALTHCHECK_TYPE: Final = re.compile("[^\t\n\v\f\r \x85\xa0]*+[\t\n\v\f\r \x85\xa0]*+")
 _JSON_FORMS: Final = frozenset({Form.JSON_OR_TEXT, Form.JSON_OR_WORDS, Form.HEALTHCHECK})
 
 
@@ -88,8 +85,8 @@ class Reader:
             self._check_pairs(name, arguments)
         if rule.form not in _JSON_FORMS:
             return None
-        text = arguments.text
-        array = json_array(_HEALTHCHECK_TYPE.sub("", text, 1) if rule.form is Form.HEALTHCHECK else text)
+        command = health_check(arguments)[1] if rule.form is Form.HEALTHCHECK else arguments
+        array = json_array(command.text)
         if array is None:
             return None
         strings = tuple(element for element in array if element is not None)

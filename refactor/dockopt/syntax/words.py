@@ -15,6 +15,7 @@ from dockopt.syntax.source import BLANKS, SPACES
 from dockopt.syntax.tokens import Span
 
 _WORD: Final = re.compile(f"[^{BLANKS}]+")
+_HEALTH_TYPE: Final = re.compile("([^\t\n\v\f\r \x85\xa0]*+)[\t\n\v\f\r \x85\xa0]*+")
 _BLANK_RUN: Final = re.compile(f"[{BLANKS}]+")
 
 
@@ -44,6 +45,16 @@ class NameValue:
 def words(logical: Logical, escape: str = "\\") -> tuple[Word, ...]:  # noqa: ARG001 - called like name_values
     """Split the arguments of COPY, ADD, FROM, EXPOSE or VOLUME at blanks; quotes and escapes do not count."""
     return tuple(_word(logical, match.start(), match.end()) for match in _WORD.finditer(logical.text))
+
+
+def health_check(logical: Logical) -> tuple[Word, Logical]:
+    """Split the arguments of HEALTHCHECK into its type, CMD or NONE, and what follows (`parseHealthConfig`).
+
+    BuildKit looks at single bytes here, so that NEL and NBSP separate as well, but no other Unicode space.
+    """
+    match = _HEALTH_TYPE.match(logical.text)
+    end, begin = (match.end(1), match.end()) if match else (0, 0)
+    return _word(logical, 0, end), logical.slice(begin, len(logical.text))
 
 
 def name_values(logical: Logical, escape: str) -> tuple[NameValue, ...]:

@@ -1,0 +1,1 @@
+"""dockopt reads a Dockerfile as other parsers of BuildKit's grammar do."""
