@@ -10,6 +10,7 @@ from dockopt.engine.second_reader import disagreement
 from dockopt.facts.contract import differences, final_contract
 from dockopt.model.instructions import Copy, Run
 from dockopt.model.scope import expand
+from dockopt.syntax.check import check
 from dockopt.syntax.tokens import TokenKind
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.model.dockerfile import Dockerfile
     from dockopt.passes.plan import Plan
+    from dockopt.syntax.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,16 @@ def round_trip(rewrite: Rewrite) -> str | None:
 
 def parses(rewrite: Rewrite) -> str | None:
     """The new text has no problem that the old one did not have."""
-    old = {problem.code for problem in rewrite.before.document.problems}
-    new = [problem for problem in rewrite.after.document.problems if problem.code not in old]
-    return f"{new[0].message}" if new else None
+    old = Counter(problem.code for problem in _problems(rewrite.before))
+    for problem in _problems(rewrite.after):
+        old[problem.code] -= 1
+        if old[problem.code] < 0:
+            return problem.message
+    return None
+
+
+def _problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
+    return (*dockerfile.document.problems, *check(dockerfile.document))
 
 
 def contract_holds(rewrite: Rewrite) -> str | None:
@@ -116,12 +125,9 @@ def build_steps_kept(rewrite: Rewrite) -> str | None:
 
 
 def _runs(dockerfile: Dockerfile) -> list[str]:
-    return [
-        step.node.text.rstrip("\r\n")
-        for stage in dockerfile.stages
-        for step in stage.steps
-        if isinstance(step, Run) and not step.mounts
-    ]
+    steps = [step for stage in dockerfile.stages for step in stage.steps if isinstance(step, Run)]
+    inline = [(step, "".join(each.content for each in step.node.heredocs)) for step in steps]
+    return [f"{step.node.arguments.text}\n{content}" for step, content in inline]
 
 
 def second_reader_agrees(rewrite: Rewrite) -> str | None:

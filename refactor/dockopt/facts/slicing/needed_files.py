@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dockopt.context.sources import PathEvidence, existing_paths, string_literals
+from dockopt.context.sources import Literal, PathEvidence, existing_paths, string_literals
 from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.knowledge.housekeeping import is_housekeeping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.effects import CommandFacts
     from dockopt.facts.roots import Needs
     from dockopt.facts.slicing.products import Products
     from dockopt.facts.stage import StageFacts
@@ -81,65 +84,93 @@ def needed_beside(
     program = next(iter(products.programs.values()))
     folder = _application_folder(program.command.cwd or "/", copies)
     if not context.known or context.truncated:
-        return NeededFiles(
-            folder,
-            whole=True,
-            reason="without the build context the files that the program opens are not known",
-        )
+        reason = "without the build context the files that the program opens are not known"
+        return NeededFiles(folder, whole=True, reason=reason)
     if products.is_removed(folder):
         return NeededFiles(folder, whole=False, reason="the build removes the sources")
-    made = next(
-        (
-            command
-            for target, _, command in products.written
-            if is_below(target, folder) and target not in products.programs and command.effect != "remove"
-        ),
-        None,
-    )
+    made = _made_inside(folder, products)
     if made is not None:
         return NeededFiles(folder, whole=True, reason=f"the program may open what `{made.text}` makes")
     patterns = program.command.rule.sources if program.command.rule else ()
-    sources = [
-        path for path in context.files if any(fnmatchcase(path.rsplit("/", 1)[-1], each) for each in patterns)
-    ]
+    present = [path for path in context.files if _is_copied(path, copies)]
+    sources = {path for path in present if any(fnmatchcase(_name(path), each) for each in patterns)}
+    wanted = _wanted(stage, needs, folder, copies, context, sources)
+    open_question = _unexplained([path for path in present if path not in sources], wanted, folder, copies)
+    for path in open_question:
+        if not _embedded(path, context, sources):
+            reason = f"{path} may be opened at run time: nothing shows that it is not"
+            return NeededFiles(folder, whole=True, reason=reason)
+    reason = "the sources name every other file that is brought"
+    return NeededFiles(folder, whole=False, reason=reason, paths=wanted)
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _made_inside(folder: str, products: Products) -> CommandFacts | None:
+    """A build command that may write other files than the programs into the folder."""
+    for target, _, command in products.written:
+        if is_below(target, folder) and target not in products.programs and command.effect != "remove":
+            return command
+    return None
+
+
+def _is_copied(path: str, copies: tuple[ContextCopy, ...]) -> bool:
+    """Whether any COPY brings the file of the context into the image."""
+    for copy in copies:
+        for source in copy.sources:
+            if not source or path == source or path.startswith(source + "/") or fnmatchcase(path, source):
+                return True
+    return False
+
+
+def _wanted(
+    stage: StageFacts,
+    needs: Needs,
+    folder: str,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+    sources: set[str],
+) -> tuple[PathEvidence, ...]:
+    """Files and folders that the start command, an ENV or a source names, and scripts that are started."""
     bases = _bases(stage, folder)
-    named = existing_paths(
-        context,
-        string_literals(context, [each for each in sources if not each.startswith("vendor/")], _LITERALS),
-        bases,
-    )
-    scripts = tuple(
+    told = existing_paths(context, _relative(_told(stage, needs), folder), bases)
+    own = sorted(path for path in sources if not path.startswith("vendor/"))
+    literals = _relative(string_literals(context, own, _LITERALS), folder)
+    named = [each for each in existing_paths(context, literals, bases) if not is_housekeeping(each.target)]
+    scripts = [
         PathEvidence(source, "Dockerfile", 0)
         for path in needs.paths
         if (source := context_path(copies, path, context)) and is_below(path, folder)
-    )
-    wanted = _outermost(
-        (
-            *scripts,
-            *(each for each in named if not is_housekeeping(each.target) or each.target.startswith("docs")),
-        ),
-        set(sources),
-    )
-    unexplained = [
-        path
-        for path in context.files
-        if path not in sources
-        and not is_housekeeping(path)
-        and not any(path == each.target or path.startswith(each.target + "/") for each in wanted)
     ]
+    return _outermost((*scripts, *told, *named), sources)
+
+
+def _told(stage: StageFacts, needs: Needs) -> list[Literal]:
+    """The words of the start commands and the values of the environment, as quoted texts."""
+    values = [value for value in stage.final.values.values() if value]
+    return [Literal("Dockerfile", 0, text) for text in sorted({*needs.words, *values})]
+
+
+def _relative(literals: Iterable[Literal], folder: str) -> Iterator[Literal]:
+    """The literals, absolute ones below the application folder made relative to it."""
+    prefix = folder.rstrip("/") + "/"
+    for each in literals:
+        yield Literal(each.path, each.line, each.value.removeprefix(prefix))
+
+
+def _unexplained(
+    paths: list[str], wanted: tuple[PathEvidence, ...], folder: str, copies: tuple[ContextCopy, ...]
+) -> list[str]:
+    """Files that are no sources, not housekeeping, not named, and not copied to a place of their own."""
     elsewhere = _copied_elsewhere(folder, copies)
-    unexplained = [
-        path for path in unexplained if path not in elsewhere and not _embedded(path, context, sources)
+    named = tuple(each.target.rstrip("/") + "/" for each in wanted)
+    return [
+        path
+        for path in paths
+        if not is_housekeeping(path) and path not in elsewhere and not (path + "/").startswith(named)
     ]
-    if unexplained:
-        return NeededFiles(
-            folder,
-            whole=True,
-            reason=f"{unexplained[0]} may be opened at run time: nothing shows that it is not",
-        )
-    return NeededFiles(
-        folder, whole=False, reason="the sources name every other file that is brought", paths=wanted
-    )
 
 
 def _copied_elsewhere(folder: str, copies: tuple[ContextCopy, ...]) -> set[str]:
@@ -169,7 +200,7 @@ def _outermost(found: tuple[PathEvidence, ...], sources: set[str]) -> tuple[Path
     )
 
 
-def _embedded(path: str, context: BuildContext, sources: list[str]) -> bool:
+def _embedded(path: str, context: BuildContext, sources: set[str]) -> bool:
     """Whether a `go:embed`-like directive compiles the file into the program.
 
     The directive stands in a comment: `//NAME:embed PATTERN…`. Source: pkg.go.dev/embed.

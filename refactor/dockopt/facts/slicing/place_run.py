@@ -38,7 +38,20 @@ def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
             facts.line,
             hint="join its commands with && only, or write two RUN instructions",
         )
+    _check_programs(slicer, facts, kept)
     return Kept(facts, narrow(facts, kept), commands=tuple(kept))
+
+
+def _check_programs(slicer: Slicer, facts: StepFacts, kept: Placed) -> None:
+    """Raise Doubt for a repeated command whose program the smaller image lacks."""
+    old, new = slicer.stage.base, slicer.candidate.base
+    if slicer.candidate.same or old is None or new is None:
+        return
+    for each in kept:
+        name = each.command.argv[0] if each.command.argv else None
+        if name in old.commands - new.commands - slicer.provided:
+            message = f"`{each.command.text}` is repeated, and the smaller image lacks {name}"
+            raise Doubt("runtime-needs-tool", message, facts.line)
 
 
 def _stands_alone(kept: Placed) -> bool:

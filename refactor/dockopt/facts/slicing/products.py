@@ -57,8 +57,8 @@ class Program:
 class Products:
     """All that a build leaves behind.
 
-    `written`: files and folders that build commands may change, with step and command. `removed`: paths that a
-    command removes, with its step.
+    `written`: files and folders that build commands may change, with step and command. `removed`: paths that
+    a command removes, with its step.
     """
 
     trees: dict[str, Tree] = field(default_factory=dict)
