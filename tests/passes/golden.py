@@ -1,6 +1,6 @@
 """Golden folders: `fixtures/rewrite/<pass>/<case>` and `fixtures/refuse/<pass>/<case>`, found by listing.
 
-A folder is a build context with a `Dockerfile`. Beside it, and no part of the context, stand the expectations:
+A folder is a build context with a `Dockerfile`. Beside it stand the expectations, no part of the context:
 `expected.Dockerfile` and `expected.dockerignore` of a rewrite, `expected.toml` of a refusal, and `case.toml`
 with `context = false` where the case is about a Dockerfile without build context.
 """
