@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner"}
-_SHELLS = {"sh", "bash", "ash", "dash"}
 _MAXIMUM = 500
 
 
@@ -102,28 +101,15 @@ class _Follower:
         self._script(command.shell_text, cwd, evidence, packaged=False)
 
     def _is_script(self, entry: Command) -> bool:
+        """Whether the ENTRYPOINT starts what it is given, so that CMD is a command of its own."""
         if entry.argv is None:
             return False
-        names = [
-            word for word in entry.argv if word.rsplit("/", 1)[-1] not in _SHELLS and not word.startswith("-")
-        ]
-        if not names:
+        rule = find_root(entry.argv)
+        if rule is not None and rule.kind == "wrapper":
             return True
-        path = join_path(self.stage.final.workdir, names[0])
-        return (
-            "/" in names[0] and path is not None and context_path(self.copies, path, self.context) is not None
-        ) or (
-            names[0]
-            in {
-                "tini",
-                "dumb-init",
-                "gosu",
-                "su-exec",
-                "/sbin/tini",
-                "/usr/bin/tini",
-                "/usr/bin/dumb-init",
-            }
-        )
+        names = [word for word in entry.argv if not _is_shell(word) and not word.startswith("-")]
+        path = join_path(self.stage.final.workdir, names[0]) if names else None
+        return path is None or context_path(self.copies, path, self.context) is not None
 
     def _script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
         from dockopt.shell.commands import Opaque
@@ -136,9 +122,9 @@ class _Follower:
                 self.needs.unread.append(evidence)
             for each in commands:
                 folder = join_path(cwd, each.cwd) if each.cwd else cwd
-                self.queue.append(
-                    _Start(each.argv, folder if each.cwd is not None else None, evidence, packaged)
-                )
+                place = folder if each.cwd is not None else None
+                for inner in (each, *each.substitutions):
+                    self.queue.append(_Start(inner.argv, place, evidence, packaged))
 
     def _need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
         self.needs.programs.setdefault(name, evidence)
@@ -181,28 +167,17 @@ class _Follower:
 
     def _visit_operands(self, start: _Start) -> None:
         """Programs that start another one by their words: `sh x.sh`, `tini -- node …`, wrappers."""
-        name = (start.argv[0] or "").rsplit("/", 1)[-1]
+        rule = find_root(start.argv)
         words = [word for word in start.argv[1:] if word and not word.startswith("-")]
-        if name in _SHELLS:
+        if rule is not None and rule.kind == "shell":
             if "-c" in start.argv[1:3] and words:
                 self._script(words[0], start.cwd, start.evidence, packaged=start.packaged)
             elif words and (path := join_path(start.cwd, words[0])):
                 self.needs.paths.setdefault(path, start.evidence)
                 self._read_script(path, start, certain=True)
-        elif name in {
-            "tini",
-            "dumb-init",
-            "gosu",
-            "su-exec",
-            "wait-for-it.sh",
-            "dockerize",
-            "xvfb-run",
-            "concurrently",
-        }:
+        elif rule is not None and rule.kind == "wrapper":
             rest = start.argv[1:]
-            rest = rest[rest.index("--") + 1 :] if "--" in rest else rest
-            if name in {"gosu", "su-exec"}:
-                rest = rest[1:]
+            rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]
             while rest and rest[0] is not None and rest[0].startswith("-"):
                 rest = rest[1:]
             self.queue.append(_Start(rest, start.cwd, start.evidence, start.packaged))
@@ -226,7 +201,7 @@ class _Follower:
                 )
             else:
                 self._need(interpreter.rsplit("/", 1)[-1], Evidence(f"shebang {first}", source, 1))
-        is_shell = bool(shebang) and shebang[-1].rsplit("/", 1)[-1] in _SHELLS
+        is_shell = bool(shebang) and _is_shell(shebang[-1])
         if not (is_shell or certain):
             return
         self.needs.scripts.setdefault(source, start.evidence)
@@ -250,3 +225,8 @@ class _Follower:
             if text:
                 evidence = Evidence(f'package script "{script}": {text}', source)
                 self._script(text, start.cwd, evidence, packaged=True)
+
+
+def _is_shell(word: str) -> bool:
+    rule = find_root((word,))
+    return rule is not None and rule.kind == "shell"

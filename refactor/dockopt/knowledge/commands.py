@@ -110,7 +110,7 @@ class RootRule:
     words: tuple[str, ...] = ()
     kind: str = "program"
     script: str = ""
-    default_script: str = ""
+    skip: int = 0
     reason: str = ""
     source: str = ""
     examples: tuple[str, ...] = field(default=())

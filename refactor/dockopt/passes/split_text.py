@@ -16,6 +16,7 @@ from dockopt.passes.run_lines import Line, joined
 from dockopt.syntax.nodes import Blank, Comment, Instruction
 
 if TYPE_CHECKING:
+    from dockopt.facts.situation import Situation
     from dockopt.facts.stage import StageFacts
     from dockopt.model.dockerfile import Dockerfile
 
@@ -132,16 +133,14 @@ class SplitText:
 
     def _sorted_trees(self) -> dict[str, str]:
         """Trees that lie inside a brought folder, and where the stage between puts them."""
+        inner = [tree for item in self.slice.runtime if isinstance(item, Brought) for tree in item.without]
+        # The user who installed may write where the tree lies, and everybody may write to /tmp.
+        place = "" if self._sorts_as_root() or self._end().is_root else "/tmp"  # noqa: S108 - in an image
         found: dict[str, str] = {}
-        for item in self.slice.runtime:
-            if isinstance(item, Brought):
-                for tree in item.without:
-                    name = tree.rsplit("/", 1)[-1]
-                    found[tree] = (
-                        f"/{name}"
-                        if f"/{name}" not in found.values()
-                        else tree.replace("/", "_").replace("_", "/", 1)
-                    )
+        for tree in inner:
+            name = tree.rsplit("/", 1)[-1]
+            taken = f"{place}/{name}" in found.values()
+            found[tree] = f"{place}/{tree.strip('/').replace('/', '-') if taken else name}"
         return found
 
     def _sorter(self) -> list[str]:
@@ -150,26 +149,28 @@ class SplitText:
         commands = [self.slice.prune[0]] if self.slice.prune else []
         commands += [f"mv {self._relative(tree)} {place}" for tree, place in self.sorted.items()]
         comment = _SORT if self.sorted else "# Leaves the development dependencies out."
-        lines = [
-            "",
-            comment,
-            f"{self._word('FROM')} {self.builder_name} {self._word('AS')} {self.sorter_name}",
-        ]
-        if self.sorted and not self._builder_is_root():
-            lines.append(f"{self._word('USER')} root")
-        lines.append(f"{self._word('RUN')} " + " && ".join(commands))
+        name = f"{self._word('FROM')} {self.builder_name} {self._word('AS')} {self.sorter_name}"
+        user = [f"{self._word('USER')} root"] if self._sorts_as_root() else []
+        lines = ["", comment, name, *user, f"{self._word('RUN')} " + " && ".join(commands)]
         return [line + self.newline for line in lines]
 
-    def _builder_end(self) -> tuple[str | None, bool]:
-        following = [facts for facts in self.stage.steps if facts.index > self.slice.last_build]
-        situation = following[0].before if following else self.stage.final
-        return situation.workdir, situation.is_root
+    def _sorts_as_root(self) -> bool:
+        """Whether the builder ends as another user than the one who installed the trees."""
+        user = (self._end().user or "").partition(":")[0]
+        owners = {
+            (item.chown or "root").partition(":")[0]
+            for item in self.slice.runtime
+            if isinstance(item, Brought) and item.kind == "tree"
+        }
+        return not self._end().is_root and owners != {user}
 
-    def _builder_is_root(self) -> bool:
-        return self._builder_end()[1]
+    def _end(self) -> Situation:
+        """The situation at the end of the builder."""
+        following = [facts for facts in self.stage.steps if facts.index > self.slice.last_build]
+        return following[0].before if following else self.stage.final
 
     def _relative(self, path: str) -> str:
-        workdir = self._builder_end()[0]
+        workdir = self._end().workdir
         return path[len(workdir) + 1 :] if workdir and workdir != "/" and is_below(path, workdir) else path
 
     # Runtime

@@ -151,9 +151,13 @@ def divisible(facts: StepFacts) -> bool:
     """Whether commands of this RUN may be left out: they are joined by `&&` or `;` alone."""
     plain = {Connector.START, Connector.AND, Connector.SEQUENCE}
     return all(
-        isinstance(each.command, Command) and each.command.connector in plain and not each.command.grouped
+        isinstance(each.command, Command) and each.command.connector in plain and _is_plain(each.command)
         for each in facts.commands
     )
+
+
+def _is_plain(command: Command) -> bool:
+    return not (command.grouped or command.background or command.negated or command.conditional)
 
 
 def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:

@@ -95,7 +95,9 @@ def needed_beside(
     present = [path for path in context.files if _is_copied(path, copies)]
     sources = {path for path in present if any(fnmatchcase(_name(path), each) for each in patterns)}
     wanted = _wanted(stage, needs, folder, copies, context, sources)
-    open_question = _unexplained([path for path in present if path not in sources], wanted, folder, copies)
+    open_question = _unexplained(
+        [path for path in present if path not in sources], wanted, folder, copies, products
+    )
     for path in open_question:
         if not _embedded(path, context, sources):
             reason = f"{path} may be opened at run time: nothing shows that it is not"
@@ -161,10 +163,14 @@ def _relative(literals: Iterable[Literal], folder: str) -> Iterator[Literal]:
 
 
 def _unexplained(
-    paths: list[str], wanted: tuple[PathEvidence, ...], folder: str, copies: tuple[ContextCopy, ...]
+    paths: list[str],
+    wanted: tuple[PathEvidence, ...],
+    folder: str,
+    copies: tuple[ContextCopy, ...],
+    products: Products,
 ) -> list[str]:
     """Files that are no sources, not housekeeping, not named, and not copied to a place of their own."""
-    elsewhere = _copied_elsewhere(folder, copies)
+    elsewhere = _copied_elsewhere(folder, copies, products)
     named = tuple(each.target.rstrip("/") + "/" for each in wanted)
     return [
         path
@@ -173,9 +179,16 @@ def _unexplained(
     ]
 
 
-def _copied_elsewhere(folder: str, copies: tuple[ContextCopy, ...]) -> set[str]:
-    """Files that a COPY of their own brings to another place, which is where they are used."""
-    return {source for each in copies if not is_below(each.target, folder) for source in each.sources}
+def _copied_elsewhere(folder: str, copies: tuple[ContextCopy, ...], products: Products) -> set[str]:
+    """Files that a COPY or a command of their own brings to another place, which is where they are used."""
+    prefix = folder.rstrip("/") + "/"
+    moved = {
+        source.removeprefix(prefix)
+        for _, _, command in products.written
+        for source, target in zip(command.sources, command.targets or (), strict=False)
+        if not is_below(target, folder)
+    }
+    return moved | {source for each in copies if not is_below(each.target, folder) for source in each.sources}
 
 
 def _application_folder(cwd: str, copies: tuple[ContextCopy, ...]) -> str:
