@@ -53,7 +53,9 @@ def analyse(data: bytes, job: Job, request: Request) -> Result:
     from dockopt.syntax.source import decode
 
     context = BuildContext.unknown() if job.folder is None else BuildContext.open(job.folder, job.path)
-    return fix(decode(data), context, Options(unsafe=request.unsafe), job.subject.name)
+    # A filter gives back one text: what needs another file to change is refused, the rest is still done.
+    options = Options(unsafe=request.unsafe, other_files=not (request.from_stdin and request.writes))
+    return fix(decode(data), context, options, job.subject.name)
 
 
 def crashed(name: str, error: Exception, reporter: Reporter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -73,12 +74,15 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
     from dockopt.shell.commands import Opaque, Reason
     from dockopt.shell.parse import parse_shell
 
-    if step.script is None:
-        whole = Opaque(" ".join(step.argv or ()), 0, 0, Reason.COMPUTED_NAME)
-        return (command_facts(whole, situation, interpreter, None),)
+    if step.script is None and step.argv is None:
+        text = step.node.arguments.text
+        unread = Opaque(text, 0, len(text), Reason.HEREDOC)
+        return (command_facts(unread, situation, interpreter, None),)
+    # The exec form is one command without a shell: quoted, a shell reads the same words.
+    script = step.script if step.script is not None else shlex.join(step.argv or ())
     found: list[CommandFacts] = []
     active: str | None = None
-    for item in parse_shell(step.script).items:
+    for item in parse_shell(script).items:
         facts = command_facts(item, situation, interpreter, active)
         if facts.environment and facts.effect == "environment":
             situation = replace(situation, environments=(*situation.environments, facts.environment))

@@ -150,7 +150,8 @@ class KeptCommand:
 def divisible(facts: StepFacts) -> bool:
     """Whether commands of this RUN may be left out: they are joined by `&&` or `;` alone."""
     plain = {Connector.START, Connector.AND, Connector.SEQUENCE}
-    return all(
+    shell = isinstance(facts.step, Run) and facts.step.argv is None
+    return shell and all(
         isinstance(each.command, Command) and each.command.connector in plain and _is_plain(each.command)
         for each in facts.commands
     )
