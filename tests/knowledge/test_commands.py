@@ -1,0 +1,158 @@
+"""Every command rule means its own examples, before any other rule does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dockopt.knowledge.commands import CommandRule, RootRule, find_root, find_step, root_rules, step_rules
+
+STEPS = list(dict.fromkeys(rule for rules in step_rules().values() for rule in rules))
+ROOTS = list(root_rules())
+SCHEMA = files("dockopt.knowledge") / "data" / "commands" / "README.md"
+#: The effects that the schema explains, in the first column of its table.
+EFFECTS = {
+    name
+    for row in SCHEMA.read_text(encoding="utf-8").splitlines()
+    if row.startswith("| `")
+    for name in re.findall(r"`([\w-]+)`", row.split("|")[1])
+}
+
+
+def examples(rules: list[CommandRule] | list[RootRule]) -> list[tuple[str, CommandRule | RootRule]]:
+    return [(example, rule) for rule in rules for example in rule.examples]
+
+
+@pytest.mark.parametrize(
+    "argv", [(), (None,), ("",), ("frobnicate", "install"), ("npm", None), ("npm", "frobnicate")]
+)
+def test_what_no_rule_means_is_unknown(argv: tuple[str | None, ...]) -> None:
+    assert find_step(argv) is None
+
+
+@pytest.mark.parametrize(
+    ("example", "rule"), examples(STEPS), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_example_means_its_step_rule_first(example: str, rule: CommandRule) -> None:
+    assert find_step(shlex.split(example)) == rule
+
+
+@pytest.mark.parametrize(
+    ("example", "rule"), examples(ROOTS), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_an_example_means_its_root_rule_first(example: str, rule: RootRule) -> None:
+    assert find_root(shlex.split(example)) == rule
+
+
+@pytest.mark.parametrize(
+    "rule", STEPS, ids=lambda rule: " ".join((*rule.program[:1], *rule.words, rule.effect))
+)
+def test_a_step_rule_is_whole(rule: CommandRule) -> None:
+    assert rule.examples
+    assert rule.source
+    assert rule.effect in EFFECTS
+    assert set(rule.required) <= set(rule.manifests)
+    assert not set(rule.flags) & set(rule.not_flags)
+    # What a compile command writes must be known without its output flag, too.
+    assert rule.effect != "compile" or rule.output_default
+
+
+@pytest.mark.parametrize(
+    "rule", ROOTS, ids=lambda rule: " ".join((*rule.program[:1], *rule.words, rule.kind))
+)
+def test_a_root_rule_is_whole(rule: RootRule) -> None:
+    assert rule.examples
+    assert rule.source
+    # A kind that rules a split out is explained to the user.
+    assert bool(rule.reason) == (
+        rule.kind in {"toolchain", "build-at-start", "environment-runner", "development"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "effect"),
+    [
+        # An option that changes where a command writes takes it out of the rule.
+        ("npm install --prefix web", None),
+        ("npm ci -C web", None),
+        ("yarn --cwd web install", None),
+        ("pip install --target lib requests", None),
+        ("pip install -e .", None),
+        ("pip install --user requests", None),
+        ("go build -C src", None),
+        ("find . -name '*.o' -delete", None),
+        ("find . -exec rm {} +", None),
+        ("npm install express", None),
+        # Options that change nothing of it do not.
+        ("/usr/local/bin/pip install -q --no-cache-dir -r requirements.txt", "dependencies"),
+        ("pip install -c constraints.txt -r requirements.txt", "dependencies"),
+        ("pip install --upgrade pip", "tools"),
+        ("npm ci --no-audit --no-fund", "dependencies"),
+        ("npm install -g typescript", "tools"),
+        ("go build -v -o /bin/app ./cmd/app", "compile"),
+        ("apt-get install -y gcc", "os-install"),
+        ("apt-get -y install gcc", "os-install"),
+        ("apk --no-cache add gcc", "os-install"),
+    ],
+)
+def test_options(command: str, effect: str | None) -> None:
+    rule = find_step(shlex.split(command))
+    assert (rule.effect if rule else None) == effect
+
+
+@pytest.mark.parametrize(
+    ("command", "names", "value"),
+    [
+        ("go build main.go", ("-o",), None),
+        ("go build -o", ("-o",), None),
+        ("go build -o app main.go", ("-o",), "app"),
+        ("go build -o=app main.go", ("-o",), "app"),
+        ("apk add --virtual=.deps gcc", ("-t", "--virtual"), ".deps"),
+        ("apk add -t .deps gcc", ("-t", "--virtual"), ".deps"),
+    ],
+)
+def test_the_value_of_a_flag(command: str, names: tuple[str, ...], value: str | None) -> None:
+    argv = shlex.split(command)
+    rule = find_step(argv)
+    assert rule is not None
+    assert rule.flag_value(argv, *names) == value
+
+
+def test_operands_are_no_flags_and_no_values() -> None:
+    argv = shlex.split("pip install -c c.txt -r r.txt --no-cache-dir gunicorn flask")
+    rule = find_step(argv)
+    assert rule is not None
+    assert rule.operands(argv) == ("gunicorn", "flask")
+
+
+WORDS = st.sampled_from(
+    [
+        "npm",
+        "pip",
+        "go",
+        "apt-get",
+        "apk",
+        "install",
+        "build",
+        "run",
+        "-o",
+        "-r",
+        "--",
+        "-",
+        "",
+        "x",
+        "a=b",
+        "-m",
+    ]
+)
+
+
+@given(st.lists(WORDS | st.none(), max_size=6))
+def test_any_command_line_has_an_answer(argv: list[str | None]) -> None:
+    for found in (find_step(argv), find_root(argv)):
+        assert found is None or found.matches(argv)
