@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +53,8 @@ def part(name: str) -> str:
     match kind:
         case "diff":
             return _block("diff", diff_of(Path(subject)))
+        case "console":
+            return _block("console", f"$ {subject}\n{said(subject.split()[1:])}")
         case "what":
             return _what(_module(subject))
         case "example":
@@ -70,6 +74,20 @@ def diff_of(project: Path) -> str:
         for each in result.other_files
     )
     return shown + "".join(others)
+
+
+def said(arguments: list[str]) -> str:
+    """Return all that the program says, started in the root of the repository."""
+    path = os.pathsep.join([str(ROOT / "refactor"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    ran = subprocess.run(
+        [sys.executable, "-m", "dockopt", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return ran.stdout.decode()
 
 
 def _what(module: Path) -> str:

@@ -59,6 +59,10 @@ def test_the_check_of_every_change_finds_the_line_that_runs_the_tests() -> None:
     assert found in {line.strip() for block in blocks(README) for line in block.text.splitlines()}
 
 
+def _without_blocks(text: str) -> str:
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
 @each_document
 def test_a_document_names_no_private_place(document: Path) -> None:
     assert _PRIVATE.findall(document.read_text(encoding="utf-8")) == []
@@ -66,16 +70,23 @@ def test_a_document_names_no_private_place(document: Path) -> None:
 
 @each_document
 def test_a_document_is_english(document: Path) -> None:
-    own = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    own = _without_blocks(document.read_text(encoding="utf-8"))
     assert [char for char in own if ord(char) > 0x2FF and not 0x2000 <= ord(char) <= 0x22FF] == []
 
 
 @each_document
 def test_a_document_has_a_title_and_short_lines(document: Path) -> None:
-    lines = document.read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("# ")
-    prose = [line for line in lines if not line.startswith(("|", "python3 "))]
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    prose = [line for line in _without_blocks(text).splitlines() if not line.startswith("|")]
     assert [line for line in prose if len(line) > 125] == []
+
+
+@each_document
+def test_what_a_console_shows_is_made_by_the_program(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    generated = re.findall(r"<!-- generated: console [^\n]* -->\n```console$", text, re.MULTILINE)
+    assert len(generated) == sum(block.language == "console" for block in blocks(text))
 
 
 @each_document
