@@ -1,0 +1,1 @@
+"""Tests of the layer that the folder is named after."""
