@@ -6,18 +6,17 @@ and a COPY of the files that the install reads takes its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.install_inputs import Inputs, install_inputs, reads_below, refuse_local_operands
-from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
+from dockopt.facts.origin import ContextCopy, context_copies, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
-from dockopt.passes.ignore_entries import ignore_change
 from dockopt.passes.lead import lead_start
-from dockopt.passes.plan import Edit, FileChange, Options, Plan, Refusal
+from dockopt.passes.overlays import Move, ignore_files
+from dockopt.passes.plan import Edit, Options, Plan, Refusal
 from dockopt.syntax.nodes import Blank, Document
 
 if TYPE_CHECKING:
@@ -40,17 +39,6 @@ _HARMLESS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One reorder: the COPY, the last install below it, and the manifests to copy first."""
-
-    copy: ContextCopy
-    install: StepFacts
-    inputs: Inputs
-    trees: tuple[str, ...]
-    folders: frozenset[str]
-
-
 def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Reorder the first install of each stage that follows a wide COPY."""
     moves: list[Move] = []
@@ -70,7 +58,7 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
             )
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     try:
-        files = _ignore(moves, context, options)
+        files = ignore_files(moves, context, options)
     except Doubt as each:
         return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
     edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
@@ -212,47 +200,6 @@ def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) 
                 names = context.glob(source) or () if set(source) & set("*?[") else (source,)
                 found.update(name for name in names if "/" not in name and context.is_file(name))
     return found
-
-
-def _ignore(moves: list[Move], context: BuildContext, options: Options) -> tuple[FileChange, ...]:
-    """Host folders that the later COPY would lay over what was installed must be ignored. Trap 5.1.1."""
-    wanted = [path for move in moves for path in _overlays(move) if context.ignored(path) is not True]
-    if not wanted:
-        return ()
-    line = moves[0].copy.facts.line
-    what = f"{wanted[0]} of the host would overwrite what is installed"
-    hint = f"add {wanted[0]} to .dockerignore"
-    if context.other_dockerfiles:
-        other = context.other_dockerfiles[0]
-        raise Doubt("shared-dockerignore", f"{what}, and {other} shares the ignore file", line, hint=hint)
-    if not options.other_files:
-        raise Doubt("needs-dockerignore", f"{what}, and only the Dockerfile may be changed", line, hint=hint)
-    hidden = [
-        path for move in moves for path in move.inputs.paths if any(_within(path, each) for each in wanted)
-    ]
-    if hidden:
-        raise Doubt("hides-input", f"{wanted[0]} cannot be ignored: the install reads {hidden[0]}", line)
-    entries = [_entry(path, moves) for path in wanted]
-    return (ignore_change(context, list(dict.fromkeys(entries))),)
-
-
-def _overlays(move: Move) -> list[str]:
-    """Context paths that the moved COPY would lay over what was installed."""
-    target, source = move.copy.target.rstrip("/"), move.copy.sources[0]
-    inner = [tree[len(target) + 1 :] for tree in move.trees if is_below(tree, move.copy.target)]
-    paths = [f"{source}/{path}" if source else path for path in inner]
-    names = {path.rsplit("/", 1)[-1] for path in paths}
-    return paths + [f"{member}/{name}" for member in move.inputs.members for name in sorted(names)]
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder + "/")
-
-
-def _entry(path: str, moves: list[Move]) -> str:
-    """The ignore entry for a path; one for all of a workspace's members."""
-    has_members = any(move.inputs.members for move in moves)
-    return f"**/{path.rsplit('/', 1)[-1]}" if has_members else path
 
 
 def _edits(dockerfile: Dockerfile, move: Move) -> list[Edit]:

@@ -8,7 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
-from dockopt.facts.slicing.inherited import inherited_lines, trust_files
+from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import is_self_contained, needed_beside
 from dockopt.facts.slicing.owners import users_first
@@ -45,6 +45,7 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
     _check_pinned(slicer)
+    check_inherited(slicer, candidate)
     bring_programs(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
         raise Doubt(

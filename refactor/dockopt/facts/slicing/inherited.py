@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.types import Added, Brought, Kept
 from dockopt.model.instructions import Plain, Settings
@@ -39,6 +40,28 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
     if base.config.workdir != new.config.workdir and not _sets_workdir(slicer):
         lines.append(Added(f"WORKDIR {base.config.workdir}"))
     return lines
+
+
+def check_inherited(slicer: Slicer, candidate: Candidate) -> None:
+    """Raise Doubt where the original relies on configuration that the candidate does not have. Trap 2."""
+    old, new = slicer.stage.base, candidate.base
+    if candidate.same or old is None or new is None:
+        return
+    own = {facts.step.node.name for facts in slicer.stage.steps}
+    before, after = old.config, new.config
+    pairs = {
+        "ENTRYPOINT": (before.entrypoint, after.entrypoint),
+        "CMD": (before.cmd, after.cmd),
+        "USER": (before.user or "root", after.user or "root"),
+        "STOPSIGNAL": (before.stopsignal, after.stopsignal),
+        "VOLUME": (before.volumes, after.volumes),
+    }
+    for name, (was, becomes) in pairs.items():
+        # ENTRYPOINT resets an inherited CMD, so that one does not count then. Source: moby/moby#35027.
+        if was != becomes and name not in own and not (name == "CMD" and "ENTRYPOINT" in own):
+            line = slicer.stage.stage.origin.node.line
+            message = f"the {name} of {old.reference} is inherited, and {new.reference} has another one"
+            raise Doubt("inherited-configuration", message, line, hint=f"write the {name} into the file")
 
 
 def _own_variables(slicer: Slicer) -> set[str]:

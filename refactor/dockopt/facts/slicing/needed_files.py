@@ -137,7 +137,7 @@ def _wanted(
 ) -> tuple[PathEvidence, ...]:
     """Files and folders that the start command, an ENV or a source names, and scripts that are started."""
     bases = _bases(stage, folder)
-    told = existing_paths(context, _relative(_told(stage, needs), folder), bases)
+    told = existing_paths(context, _relative(_told(stage, needs, folder), folder), bases)
     own = sorted(path for path in sources if not path.startswith("vendor/"))
     literals = _relative(string_literals(context, own, _LITERALS), folder)
     named = [each for each in existing_paths(context, literals, bases) if not is_housekeeping(each.target)]
@@ -149,10 +149,12 @@ def _wanted(
     return _outermost((*scripts, *told, *named), sources)
 
 
-def _told(stage: StageFacts, needs: Needs) -> list[Literal]:
-    """The words of the start commands and the values of the environment, as quoted texts."""
-    values = [value for value in stage.final.values.values() if value]
-    return [Literal("Dockerfile", 0, text) for text in sorted({*needs.words, *values})]
+def _told(stage: StageFacts, needs: Needs, folder: str) -> list[Literal]:
+    """Words of the start commands and values of the environment that may name files of the folder."""
+    values = {value for value in stage.final.values.values() if value} | needs.words
+    prefix = folder.rstrip("/") + "/"
+    inner = {text for text in values if not text.startswith("/") or text.startswith(prefix)}
+    return [Literal("Dockerfile", 0, text) for text in sorted(inner)]
 
 
 def _relative(literals: Iterable[Literal], folder: str) -> Iterator[Literal]:

@@ -170,7 +170,7 @@ def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> P
     mounted = isinstance(facts.step, Run) and any(mount.kind == "bind" for mount in facts.step.mounts)
     if mounted or any(each.facts.index < facts.index for each in slicer.copies):
         message = f"`{what}` may change the system from files of the context"
-        hint = "a command that dockopt does not know is never left behind"
+        hint = "where it reads nothing of the context, write it above the first COPY"
         raise Doubt("unknown-command", message, facts.line, hint=hint)
     name = command.argv[0] if command.argv else None
     base = slicer.candidate.base

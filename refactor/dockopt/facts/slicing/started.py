@@ -21,17 +21,19 @@ def started_programs(names: Collection[str], context: BuildContext) -> dict[str,
     found: dict[str, Evidence] = {}
     if not names or not context.known:
         return found
-    paths = [path for path in context.files if is_source(path)]
-    for literal in string_literals(context, paths, _LITERALS):
-        words = literal.value.split(None, 1)
-        name = words[0].rsplit("/", 1)[-1] if words else ""
-        if name in names and name not in found and _is_start(context, literal.path, literal.line):
-            found[name] = Evidence(f"the sources start {name}", literal.path, literal.line)
+    for path in filter(is_source, context.files):
+        lines: list[str] = []
+        for literal in string_literals(context, (path,), _LITERALS):
+            words = literal.value.split(None, 1)
+            name = words[0].rsplit("/", 1)[-1] if words else ""
+            if name not in names or name in found:
+                continue
+            lines = lines or (context.read(path) or "").split("\n")
+            if _is_start(lines, literal.line):
+                found[name] = Evidence(f"the sources start {name}", path, literal.line)
     return found
 
 
-def _is_start(context: BuildContext, path: str, number: int) -> bool:
+def _is_start(lines: list[str], number: int) -> bool:
     """Whether the line, or the one above it that opens a call, starts a program."""
-    lines = (context.read(path) or "").split("\n")
-    around = lines[max(number - 2, 0) : number]
-    return any(starts_programs(line) for line in around)
+    return any(starts_programs(line) for line in lines[max(number - 2, 0) : number])
