@@ -14,10 +14,15 @@ from .results import Results
 # Where this script lies beside the repository, an engine can always be had: a skip would hide a failure.
 STARTER = ROOT.parent / "shared" / "engine" / "up"
 RESULTS = pytest.StashKey[Results]()
+TESTS = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[RESULTS] = Results()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[TESTS] = sum(item.get_closest_marker("engine") is not None for item in session.items)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +62,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     results = config.stash[RESULTS]
     if not results.rows:
         return
-    terminalreporter.section(f"engine: {len(results.rows)} projects")
+    terminalreporter.section(
+        f"{config.stash[TESTS]} tests on the engine, {len(results.rows)} projects rewritten"
+    )
     terminalreporter.write_line(results.text())
     if os.environ.get("DOCKOPT_WRITE_RESULTS"):
         (ROOT / "docs" / "engine-results.md").write_text(results.markdown(), encoding="utf-8")
