@@ -48,6 +48,8 @@ SABOTAGES = (
     Sabotage("no user", "node-nonroot", rf"^USER {REST}", "config User: 'node' became ''"),
     Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "user app"),
     Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "answered /hit: 200", TAKEN),
-    Sabotage("other command", "go-http", r'"\./myapp"', "config Cmd", '"/go/src/app/myapp"'),
-    Sabotage("dangling link", "go-http", r"\Z", "link to nowhere", "\nRUN ln -s nowhere /usr/local/link\n"),
+    Sabotage("other command", "python-libpq", r'"python"', "config Cmd", '"/usr/local/bin/python"'),
+    Sabotage(
+        "dangling link", "python-libpq", r"\Z", "link to nowhere", "\nRUN ln -s nowhere /usr/local/link\n"
+    ),
 )
