@@ -38,7 +38,7 @@ def compare_port(text: str) -> str:
 
 
 def _refusals(oracle: str, document: Document, *, refused: bool, problems: bool) -> str:
-    if refused == problems or excused(oracle, {"refusal"}, document.text):
+    if refused == problems or excused(oracle, {"refusal"}, document.text, document.text):
         return ""
     return f"refused by the oracle: {refused}, by dockopt: {check(document)}"
 
@@ -50,7 +50,7 @@ def _first(oracle: str, document: Document, ours: list[Reading], theirs: list[Re
         parts = {
             field.name for field in fields(our) if getattr(our, field.name) != getattr(their, field.name)
         }
-        if not excused(oracle, parts, node.text):
+        if not excused(oracle, parts, node.text, document.text):
             return f"ours   {our}\ntheirs {their}"
         if "lines" in parts:
             # What follows is read at different places.

@@ -17,6 +17,7 @@ class Difference:
     pattern: re.Pattern[str]
     reason: str
     example: str
+    whole_file: bool
 
 
 def load() -> list[Difference]:
@@ -28,6 +29,7 @@ def load() -> list[Difference]:
             pattern=re.compile(row["pattern"]),
             reason=row["reason"].strip(),
             example=row["example"].lstrip("\n"),
+            whole_file=row.get("file", False),
         )
         for row in rows
     ]
@@ -36,7 +38,8 @@ def load() -> list[Difference]:
 DIFFERENCES = load()
 
 
-def excused(oracle: str, parts: set[str], source: str) -> bool:
-    """Tell whether each part is excused for this source."""
-    known = [row for row in DIFFERENCES if row.oracle == oracle and row.pattern.search(source)]
-    return parts <= {part for difference in known for part in difference.parts}
+def excused(oracle: str, parts: set[str], source: str, text: str) -> bool:
+    """Tell whether each part is excused for this source, in a file with this text."""
+    known = (row for row in DIFFERENCES if row.oracle == oracle)
+    found = [row for row in known if row.pattern.search(text if row.whole_file else source)]
+    return parts <= {part for difference in found for part in difference.parts}

@@ -90,10 +90,11 @@ class Reader:
         if array is None:
             return None
         strings = tuple(element for element in array if element is not None)
-        if len(strings) < len(array):
-            message = "when using JSON array syntax, arrays must be comprised of strings only"
-            self._problem("json-not-strings", message, arguments, 'quote each element: ["a", "b"]')
-        return strings
+        if len(strings) == len(array):
+            return strings
+        message = "when using JSON array syntax, arrays must be comprised of strings only"
+        self._problem("json-not-strings", message, arguments, 'quote each element: ["a", "b"]')
+        return None
 
     def _check_pairs(self, name: str, arguments: Logical) -> None:
         pairs = name_values(arguments, self.escape)

@@ -189,7 +189,7 @@ class _Lexer:
             kind = self._next()
             mark += kind
         if mark in (":#", ":%") or (len(mark) == 1 and mark not in "+-?#%:"):
-            raise LexError(f"unsupported modifier ({mark}) in substitution")
+            raise LexError(f"unsupported modifier ({mark!r}) in substitution")
         return mark + self._nested("}", raw_escapes=kind in ("#", "%"))
 
     def _replacement(self) -> str:
