@@ -46,7 +46,7 @@ SABOTAGES = (
     Sabotage("no variable", "node-alpine", rf"^ENV {REST}", "Env: NODE_ENV is lost"),
     Sabotage("other variable", "node-alpine", "production", "NODE_ENV=production became", "development"),
     Sabotage("no user", "node-nonroot", rf"^USER {REST}", "config User: 'node' became ''"),
-    Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "user app"),
+    Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "invalid user"),
     Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "answered /hit: 200", TAKEN),
     Sabotage("other command", "python-libpq", r'"python"', "config Cmd", '"/usr/local/bin/python"'),
     Sabotage(
