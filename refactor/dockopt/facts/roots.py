@@ -16,9 +16,10 @@ from dockopt.shell.builtins import BUILTINS
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts
+    from dockopt.shell.commands import Command as ShellCommand
     from dockopt.shell.commands import Script
 
-_REFUSED = {"toolchain", "build-at-start", "environment-runner"}
+_REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
 _MAXIMUM = 500
 
 
@@ -124,7 +125,15 @@ class _Follower:
                 folder = join_path(cwd, each.cwd) if each.cwd else cwd
                 place = folder if each.cwd is not None else None
                 for inner in (each, *each.substitutions):
+                    self._note_unread(inner, evidence)
                     self.queue.append(_Start(inner.argv, place, evidence, packaged))
+
+    def _note_unread(self, command: ShellCommand, evidence: Evidence) -> None:
+        """A command named by a variable may be anything; only `"$@"` is the CMD, which is followed anyway."""
+        if command.argv and command.argv[0] is None:
+            word = command.words[len(command.words) - len(command.argv)].text.strip('"')
+            if word not in {"$@", "$*", "${@}", "${*}"}:
+                self.needs.unread.append(evidence)
 
     def _need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
         self.needs.programs.setdefault(name, evidence)

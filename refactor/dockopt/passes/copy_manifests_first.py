@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_inputs import Inputs, install_inputs, reads_below, refuse_local_operands
 from dockopt.facts.origin import ContextCopy, context_copies, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
@@ -66,7 +67,11 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
         ", ".join(path for move in moves for path in move.inputs.paths)
         or "what the install reads is there already"
     )
-    evidence = tuple(each for move in moves for each in move.inputs.evidence)
+    ignored = [
+        Evidence(f"{each.path} gets an entry, so that no folder of the host overwrites the install")
+        for each in files
+    ]
+    evidence = (*(each for move in moves for each in move.inputs.evidence), *ignored)
     return Plan(
         edits,
         f"copied before the install: {names}",

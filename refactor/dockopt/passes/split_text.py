@@ -12,6 +12,7 @@ from dockopt.facts.slicing.slicer import METADATA
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
 from dockopt.model.instructions import Copy, Run
 from dockopt.passes.names import fresh_name
+from dockopt.passes.plan import Edit, apply_edits
 from dockopt.passes.run_lines import Line, joined
 from dockopt.syntax.nodes import Blank, Comment, Instruction
 
@@ -107,14 +108,18 @@ class SplitText:
         return moved
 
     def _from_line(self, node: Instruction) -> str:
-        """FROM with the builder's name in place of the stage's own."""
+        """FROM with the builder's name in place of the stage's own, and the image that the slice wants."""
         origin = self.stage.stage.origin
-        text = self._ended(node.text)
+        image = Edit(*origin.image.span, self.slice.builder_reference or origin.image.text)
         if origin.alias is not None:
-            start = origin.alias.span.start - node.span.start
-            return text[:start] + self.builder_name + text[start + len(origin.alias.text) :]
-        end = origin.image.span.end - node.span.start
-        return text[:end] + f" {self._word('AS')} {self.builder_name}" + text[end:]
+            name = Edit(*origin.alias.span, self.builder_name)
+        else:
+            end = origin.image.span.end
+            image = Edit(image.start, image.end, f"{image.text} {self._word('AS')} {self.builder_name}")
+            name = Edit(end, end, "")
+        shift = node.span.start
+        edits = tuple(Edit(each.start - shift, each.end - shift, each.text) for each in (image, name))
+        return self._ended(apply_edits(node.text, edits))
 
     def _builder_comment(self) -> str:
         effects = {command.effect for facts in self.stage.steps for command in facts.commands}

@@ -16,6 +16,7 @@ from dockopt.facts.slicing.prune import Prune, find_prune
 from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
+from dockopt.knowledge.pinning import with_release
 from dockopt.knowledge.pruning import pruning
 
 if TYPE_CHECKING:
@@ -92,18 +93,23 @@ def _check_pinned(slicer: Slicer) -> None:
 
 
 def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
-    """A program that needs the C library must not outlive its release. Traps 15 and 29."""
+    """A program that needs the C library must find its release in both stages. Traps 15 and 29.
+
+    A tag that may move to another release gets the release's name in the builder.
+    """
     base = slicer.stage.base
-    if slicer.beside is None or base is None or candidate.same:
+    if slicer.beside is None or base is None or candidate.same or base.libc != "glibc":
         return
     dynamic = [each for each in slicer.products.programs.values() if not each.static]
-    if dynamic and base.libc == "glibc" and (base.moving or base.release is None):
-        raise Doubt(
-            "moving-base",
-            f"{base.reference} may move on, and {dynamic[0].path} may need the C library of this release",
-            slicer.stage.stage.origin.node.line,
-            hint=f"name the release in the tag ({base.tag or 'latest'}-bookworm, say), or set CGO_ENABLED=0",
-        )
+    if not dynamic or not (base.moving or base.release is None):
+        return
+    named = with_release(base) if "$" not in slicer.stage.stage.origin.image.text else None
+    what = f"{base.reference} may move on, and {dynamic[0].path} may need the C library of this release"
+    if named is None:
+        hint = "name the release in the tag of FROM, or set CGO_ENABLED=0"
+        raise Doubt("moving-base", what, slicer.stage.stage.origin.node.line, hint=hint)
+    slicer.result.builder_reference = named
+    slicer.result.evidence.append(Evidence(f"{what}, so the builder names it: {named}"))
 
 
 def _package_tree(slicer: Slicer) -> Tree | None:

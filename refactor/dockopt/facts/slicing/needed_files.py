@@ -140,7 +140,7 @@ def _wanted(
     told = existing_paths(context, _relative(_told(stage, needs, folder), folder), bases)
     own = sorted(path for path in sources if not path.startswith("vendor/"))
     literals = _relative(string_literals(context, own, _LITERALS), folder)
-    named = [each for each in existing_paths(context, literals, bases) if not is_housekeeping(each.target)]
+    named = existing_paths(context, literals, bases)
     scripts = [
         PathEvidence(source, "Dockerfile", 0)
         for path in needs.paths

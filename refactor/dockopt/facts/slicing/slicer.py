@@ -69,7 +69,7 @@ class Slicer:
         if self.needs.refused:
             kind, reason, evidence = self.needs.refused
             line = evidence.line if evidence.path is None else None
-            message = f"the build tools are needed at run time: {reason}"
+            message = f"what run time needs cannot be told apart from the build: {reason}"
             raise Doubt(f"runs-{kind}", message, line, evidence=(evidence,))
         if not (self.needs.programs or self.needs.paths or self.needs.unread):
             message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
@@ -94,7 +94,7 @@ class Slicer:
         for facts in self.stage.steps:
             bring(self, facts)
             self._place(facts)
-        self.result.runtime = _without_unused_args(self.result.runtime)
+        self.result.runtime = _without_passed_folders(_without_unused_args(self.result.runtime))
         return self.result
 
     def is_carried(self, path: str) -> bool:
@@ -145,3 +145,18 @@ def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Bro
             used.update(variables(item.text))
         kept.append(item)
     return kept[::-1]
+
+
+def _without_passed_folders(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
+    """The runtime items without a WORKDIR that the next one leaves at once for an absolute folder."""
+    return [
+        item for item, after in zip(items, [*items[1:], None], strict=True) if not _is_passed(item, after)
+    ]
+
+
+def _is_passed(item: Kept | Brought | Added, after: Kept | Brought | Added | None) -> bool:
+    here = item.step.step if isinstance(item, Kept) else None
+    there = after.step.step if isinstance(after, Kept) else None
+    if not isinstance(here, Plain) or not isinstance(there, Plain):
+        return False
+    return here.node.name == there.node.name == "WORKDIR" and there.text.startswith("/")

@@ -9,8 +9,10 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
+from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.knowledge.command_packages import packages_for
+from dockopt.knowledge.commands import root_rules
 from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand
 
@@ -31,7 +33,9 @@ def bring_programs(slicer: Slicer) -> None:
         if not _is_explained(slicer, path):
             folder, _, name = path.rpartition("/")
             _bring_program(slicer, name, path, evidence, on_path=folder in _USUAL)
-    for name, evidence in slicer.needs.programs.items():
+    known = {name for rule in root_rules() if rule.kind == "console-script" for name in rule.program}
+    installed = {name for name in known if _is_installed(slicer, name)}
+    for name, evidence in (slicer.needs.programs | started_programs(installed, slicer.context)).items():
         if not _is_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
 
@@ -98,15 +102,19 @@ def _path_folders(slicer: Slicer) -> tuple[str, ...]:
 
 
 def _is_console_script(slicer: Slicer, name: str) -> bool:
-    if slicer.needs.kinds.get(name) == "console-script":
-        return True
-    if any(package == name for _, package in installed_packages(slicer)):
+    """Whether an installed package brings the program, as far as names and entry points tell."""
+    packages = {package for _, package in installed_packages(slicer)}
+    if any(name.startswith(package) or package.startswith(name) for package in packages):
         return True
     for path in ("pyproject.toml", "setup.cfg"):
         manifest = read_manifest(slicer.context, path)
         if manifest is not None and name in manifest.scripts:
             return True
-    return False
+    return slicer.needs.kinds.get(name) == "console-script" and not _may_come_with_packages(slicer, name)
+
+
+def _is_installed(slicer: Slicer, name: str) -> bool:
+    return any(package == name for _, package in installed_packages(slicer))
 
 
 def _may_come_with_packages(slicer: Slicer, name: str) -> bool:

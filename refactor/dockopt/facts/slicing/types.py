@@ -53,12 +53,14 @@ class Slice:
     """The plan of a split, before it is put into words.
 
     `last_build`: index of the last step that stays in the builder; later ones move to the runtime stage.
+    `builder_reference`: the builder's image where its tag gets the name of its release.
     `prune`: the command that removes development dependencies, and the folder it runs in.
     """
 
     runtime: list[Kept | Brought | Added] = field(default_factory=list)
     last_build: int = -1
     base_reference: str = ""
+    builder_reference: str | None = None
     base: BaseImage | None = None
     prune: tuple[str, str] | None = None
     gain_mb: float = 0.0
