@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from conformance.comparison import Compare, compare_go, compare_port
 from conformance.differences import DIFFERENCES, Difference
@@ -20,12 +20,14 @@ STATIC = {"go": compare_go, "port": compare_port}
 
 
 @ORACLES
+@settings(deadline=None)
 @given(text=dockerfiles())
 def test_valid_files(compare: Compare, text: str) -> None:
     assert compare(text) == ""
 
 
 @ORACLES
+@settings(deadline=None)
 @given(text=soup())
 def test_soup(compare: Compare, text: str) -> None:
     assert compare(text) == ""

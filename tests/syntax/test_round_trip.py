@@ -1,7 +1,7 @@
 """No input loses a character, and none raises."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from dockopt.syntax.check import check
 from dockopt.syntax.nodes import Document, Instruction
@@ -35,11 +35,13 @@ def test_odd_bytes_come_back(data: bytes) -> None:
     assert_lossless(data)
 
 
+@settings(deadline=None)
 @given(files())
 def test_any_bytes_come_back(data: bytes) -> None:
     assert_lossless(data)
 
 
+@settings(deadline=None)
 @given(dockerfiles())
 def test_a_valid_file_has_no_problems(text: str) -> None:
     document = assert_lossless(text.encode())
