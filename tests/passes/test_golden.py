@@ -19,6 +19,7 @@ import pytest
 
 from dockopt.engine.second_reader import disagreement
 from dockopt.model.dockerfile import lower
+from dockopt.model.instructions import Copy
 from dockopt.syntax.check import check
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import BOM, encode
@@ -104,6 +105,30 @@ def test_line_ends_are_kept(case: Case, variant: str, tmp_path: Path) -> None:
     result = case.run(tmp_path, VARIANTS[variant](case.text))
     assert result.gate_failures == ()
     assert result.after == VARIANTS[variant](case.expected() or "")
+
+
+#: Copying one of these from another image lays one base over another. Traps 13 and 14.
+SYSTEM = {"/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/usr", "/var"}
+SYSTEM |= {"/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/usr/local/lib"}
+
+
+@each_rewrite
+def test_nothing_copies_a_system_folder(case: Case) -> None:
+    dockerfile = lower(parse(case.expected() or ""))
+    copies = [step for stage in dockerfile.stages for step in stage.steps if isinstance(step, Copy)]
+    for copy in (each for each in copies if each.source_stage is not None):
+        assert not SYSTEM & {word.text.rstrip("/") or "/" for word in copy.sources}
+
+
+@each_rewrite
+def test_no_newer_builder_is_needed(case: Case) -> None:
+    def features(text: str) -> set[str]:
+        document = parse(text)
+        flags = {flag.name for node in document.instructions for flag in node.flags}
+        heredocs = {"heredoc" for node in document.instructions if node.heredocs}
+        return (flags | heredocs | set(document.directives)) - {"from", "chown"}
+
+    assert features(case.expected() or "") <= features(case.text)
 
 
 def comments(document: Document) -> Counter[str]:
