@@ -27,7 +27,8 @@ _IDLE = {"os-housekeeping", "inspect"}
 def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
     """The RUN as the runtime stage has it, or None when all of it stays behind."""
     kept = [each for command in facts.commands for each in _place(slicer, facts, command)]
-    serves = slicer.installs and any(each.effect == "os-housekeeping" for each in facts.commands)
+    installs = any(each.effect == "os-install" for each in facts.commands)
+    serves = (slicer.installs and not installs) or _refreshes_for_later(slicer, facts)
     if not kept or (all(each.command.effect in _IDLE for each in kept) and not serves):
         return None
     whole = len(kept) == len(facts.commands) and not any(each.words for each in kept)
@@ -95,7 +96,18 @@ def _serves_install(slicer: Slicer, facts: StepFacts) -> bool:
 
 
 def _place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    return [KeptCommand(command)] if _serves_install(slicer, facts) else []
+    refreshes = "update" in command.argv and _refreshes_for_later(slicer, facts)
+    return [KeptCommand(command)] if refreshes or _serves_install(slicer, facts) else []
+
+
+def _refreshes_for_later(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether a later RUN of the runtime stage installs from the package lists that this one fetches."""
+    for later in slicer.stage.steps[facts.index + 1 :]:
+        if any("update" in each.argv and each.effect == "os-housekeeping" for each in later.commands):
+            return False
+        if keeps_install(slicer, later):
+            return True
+    return False
 
 
 def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:

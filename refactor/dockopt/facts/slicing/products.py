@@ -128,19 +128,26 @@ def _record_manifest(
     copies: tuple[ContextCopy, ...],
     context: BuildContext,
 ) -> None:
-    """Correct a tree by the manifest: no packages make no folder, members have their own."""
+    """Correct what is known by the manifests that an install reads.
+
+    No packages make no folder; members of a workspace have folders of their own; an install of the project
+    itself may write beside its sources.
+    """
     rule, cwd = command.rule, command.cwd
-    if rule is None or command.effect != "dependencies" or not rule.required or cwd is None:
+    if rule is None or command.effect != "dependencies" or cwd is None:
         return
-    source = context_path(copies, f"{cwd.rstrip('/')}/{rule.required[0]}", context)
-    manifest = read_manifest(context, source) if source else None
-    if manifest is None or manifest.problems:
-        return
-    if not manifest.packages and not manifest.references:
-        for path in command.tree:
-            products.trees.pop(path, None)
-    if any(each.endswith(f"/{rule.required[0]}") for each in manifest.references):
-        products.written.append((cwd, facts, command))
+    flagged = [rule.flag_value(command.argv, flag) for flag in rule.manifest_flags]
+    for name in (*rule.required, *(each for each in flagged if each)):
+        source = context_path(copies, join_path(cwd, name) or "/", context)
+        manifest = read_manifest(context, source) if source else None
+        if manifest is None or manifest.problems:
+            continue
+        if rule.required and not manifest.packages and not manifest.references:
+            for path in command.tree:
+                products.trees.pop(path, None)
+        members = any(each.endswith(f"/{name}") for each in manifest.references)
+        if members or manifest.installs_project or "." in manifest.references:
+            products.written.append((cwd, facts, command))
 
 
 def _record_written(products: Products, facts: StepFacts, command: CommandFacts) -> None:
