@@ -68,10 +68,8 @@ def test_a_step_rule_is_whole(rule: CommandRule) -> None:
 def test_a_root_rule_is_whole(rule: RootRule) -> None:
     assert rule.examples
     assert rule.source
-    # A kind that rules a split out is explained to the user.
-    assert bool(rule.reason) == (
-        rule.kind in {"toolchain", "build-at-start", "environment-runner", "development"}
-    )
+    # A kind that rules a split out is explained to the user by each of its rules.
+    assert bool(rule.reason) == (rule.kind in {each.kind for each in ROOTS if each.reason})
 
 
 @pytest.mark.parametrize(
