@@ -50,7 +50,7 @@ def parses(rewrite: Rewrite) -> str | None:
 
 
 def _problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
-    return (*dockerfile.document.problems, *check(dockerfile.document))
+    return check(dockerfile.document)
 
 
 def contract_holds(rewrite: Rewrite) -> str | None:

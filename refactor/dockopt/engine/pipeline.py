@@ -28,7 +28,7 @@ def fix(text: str, context: BuildContext, options: Options, filename: str = "Doc
     """Run all passes over a Dockerfile's text. Never raises on any text; `filename` is only for messages."""
     del filename
     document = parse(text)
-    problems = (*document.problems, *check(document))
+    problems = check(document)
     if problems or not document.instructions:
         return Result(text, text, problems=problems)
     run = _Run(context, options)

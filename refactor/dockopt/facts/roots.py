@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,8 +29,9 @@ class Needs:
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
     `package_programs`: programs that the application's own packages bring. `unread`: start commands that
-    could not be followed, so that any dependency may be used. `refused`: (kind, reason, evidence) of a start
-    command that rules a split out. `kinds`: the root rule's kind by program name.
+    could not be followed, so that any dependency may be used; `unreadable`: those that may be any program.
+    `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
+    kind by program name.
     """
 
     programs: dict[str, Evidence] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Needs:
     scripts: dict[str, Evidence] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     unread: list[Evidence] = field(default_factory=list)
+    unreadable: list[Evidence] = field(default_factory=list)
     refused: tuple[str, str, Evidence] | None = None
     kinds: dict[str, str] = field(default_factory=dict)
 
@@ -79,7 +82,8 @@ class _Follower:
         if entry is not None:
             arguments = command.argv or () if command is not None and entry.argv is not None else ()
             self._start(entry, arguments)
-            if command is not None and command.argv is not None and self._is_script(entry):
+            argv = command.argv if command is not None else None
+            if command and argv and self._is_script(entry) and not self._is_case(entry, argv):
                 self._start(command, ())
         elif command is not None:
             self._start(command, ())
@@ -112,6 +116,16 @@ class _Follower:
         path = join_path(self.stage.final.workdir, names[0]) if names else None
         return path is None or context_path(self.copies, path, self.context) is not None
 
+    def _is_case(self, entry: Command, argv: tuple[str, ...]) -> bool:
+        """Whether the entry script tells the CMD apart by a `case` of that name: then it is no program."""
+        for word in entry.argv or ():
+            path = join_path(self.stage.final.workdir, word) if "/" in word else None
+            source = context_path(self.copies, path, self.context) if path else None
+            text = (self.context.read(source) if source else None) or ""
+            if argv and re.search(rf"(?m)(?:^|[|(\s]){re.escape(argv[0])}[\"']?\s*(?:\||\))", text):
+                return True
+        return False
+
     def _script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
         from dockopt.shell.commands import Opaque
         from dockopt.shell.parse import parse_shell
@@ -120,7 +134,7 @@ class _Follower:
         for item in script.items:
             commands = item.commands if isinstance(item, Opaque) else (item,)
             if isinstance(item, Opaque) and not item.commands:
-                self.needs.unread.append(evidence)
+                self._unreadable(evidence)
             for each in commands:
                 folder = join_path(cwd, each.cwd) if each.cwd else cwd
                 place = folder if each.cwd is not None else None
@@ -133,7 +147,11 @@ class _Follower:
         if command.argv and command.argv[0] is None:
             word = command.words[len(command.words) - len(command.argv)].text.strip('"')
             if word not in {"$@", "$*", "${@}", "${*}"}:
-                self.needs.unread.append(evidence)
+                self._unreadable(evidence)
+
+    def _unreadable(self, evidence: Evidence) -> None:
+        self.needs.unread.append(evidence)
+        self.needs.unreadable.append(evidence)
 
     def _need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
         self.needs.programs.setdefault(name, evidence)
@@ -194,10 +212,12 @@ class _Follower:
     def _read_script(self, path: str, start: _Start, *, certain: bool = False) -> None:
         source = context_path(self.copies, path, self.context)
         if source is None:
+            if not self.context.known and (certain or path.endswith(".sh")):
+                self._unreadable(start.evidence)
             return
         text = self.context.read(source)
         if text is None:
-            self.needs.unread.append(start.evidence)
+            self._unreadable(start.evidence)
             return
         first = text.split("\n", 1)[0].rstrip("\r")
         shebang = first[2:].split() if first.startswith("#!") else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.model.instructions import Command, Copy, From, Mount, Plain, Run, Setting, Settings, Step
-from dockopt.syntax.words import name_values, words
+from dockopt.syntax.words import declarations, name_values, words
 
 if TYPE_CHECKING:
     from dockopt.syntax.nodes import Document, Flag, Instruction
@@ -98,7 +98,8 @@ def _copy(node: Instruction, escape: str) -> Copy:
 
 
 def _settings(node: Instruction, escape: str) -> Settings:
-    pairs = name_values(node.arguments, escape)
+    read = declarations if node.name == "ARG" else name_values
+    pairs = read(node.arguments, escape)
     return Settings(node, tuple(Setting(pair.name, pair.value, pair.span) for pair in pairs))
 
 

@@ -88,7 +88,7 @@ class SplitText:
     # Builder
 
     def _builder(self, chunks: dict[int, Chunk]) -> str:
-        moved = self._moved()
+        moved = self._moved(chunks)
         parts = [chunks[-1].lead, self._builder_comment() + self.newline, self._from_line(chunks[-1].node)]
         for facts in self.stage.steps:
             if facts.index not in moved:
@@ -96,15 +96,25 @@ class SplitText:
                 parts += [chunk.lead, self._ended(chunk.node.text)]
         return "".join(parts)
 
-    def _moved(self) -> set[int]:
+    def _moved(self, chunks: dict[int, Chunk]) -> set[int]:
         """Steps that leave the builder: the configuration, and what follows the last build step unchanged."""
         moved: set[int] = set()
-        for item in self.slice.runtime:
-            if isinstance(item, Kept):
-                node = item.step.step.node
-                whole = item.text == node.text or isinstance(item.step.step, Copy)
-                if node.name in METADATA or (item.step.index > self.slice.last_build and whole):
-                    moved.add(item.step.index)
+        kept = [item for item in self.slice.runtime if isinstance(item, Kept)]
+        for item in kept:
+            node = item.step.step.node
+            whole = item.text == node.text or isinstance(item.step.step, Copy)
+            if node.name in METADATA or (item.step.index > self.slice.last_build and whole):
+                moved.add(item.step.index)
+        repeated = {item.step.index for item in kept}
+        for facts in self.stage.steps:
+            # What no build step reads and the runtime stage has from a later COPY is of no use in either.
+            idle = facts.index > self.slice.last_build and facts.index not in repeated
+            if (
+                idle
+                and isinstance(facts.step, Copy)
+                and "#" not in chunks[facts.index].lead + facts.step.node.text
+            ):
+                moved.add(facts.index)
         return moved
 
     def _from_line(self, node: Instruction) -> str:
@@ -181,7 +191,7 @@ class SplitText:
     # Runtime
 
     def _runtime(self, chunks: dict[int, Chunk]) -> str:
-        moved = self._moved()
+        moved = self._moved(chunks)
         lines: list[Line] = []
         for item in self.slice.runtime:
             match item:

@@ -45,6 +45,7 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
 
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     stage = slicer.stage
+    _check_readable(slicer, candidate)
     _check_pinned(slicer)
     check_inherited(slicer, candidate)
     bring_programs(slicer)
@@ -77,6 +78,18 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     result.runtime[:0] = [*inherited_lines(slicer, candidate), *installed, *trust_files(slicer, candidate)]
     result.runtime = users_first(result.runtime)
     return result
+
+
+def _check_readable(slicer: Slicer, candidate: Candidate) -> None:
+    """A start command that may be any program keeps the image whole, with all programs of its packages."""
+    if not slicer.needs.unreadable:
+        return
+    replaced = any(tree.interpreter for tree in slicer.products.trees.values())
+    if replaced or not candidate.same:
+        evidence = slicer.needs.unreadable[0]
+        message = "what the container starts cannot be read, so it may be any program of the original image"
+        line = evidence.line if evidence.path is None else None
+        raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
 
 
 def _check_pinned(slicer: Slicer) -> None:

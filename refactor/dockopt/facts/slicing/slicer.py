@@ -13,9 +13,9 @@ from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
 from dockopt.facts.slicing.products import MAKES, Products, find_products
-from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
-from dockopt.model.instructions import Copy, Plain, Run, Settings
-from dockopt.model.scope import variables
+from dockopt.facts.slicing.tidy import tidied
+from dockopt.facts.slicing.types import Kept, Slice
+from dockopt.model.instructions import Copy, Plain, Run
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -94,7 +94,7 @@ class Slicer:
         for facts in self.stage.steps:
             bring(self, facts)
             self._place(facts)
-        self.result.runtime = _without_passed_folders(_without_unused_args(self.result.runtime))
+        self.result.runtime = tidied(self.result.runtime, self.copies)
         return self.result
 
     def is_carried(self, path: str) -> bool:
@@ -129,34 +129,3 @@ def _sets_user_first(stage: StageFacts) -> bool:
     """Whether USER and an absolute WORKDIR stand before the first step that makes files."""
     first = next((each for each in stage.steps if isinstance(each.step, (Run, Copy))), None)
     return first is None or (first.before.user is not None and first.before.workdir is not None)
-
-
-def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
-    """The runtime items without the ARGs that nothing after them uses."""
-    kept: list[Kept | Brought | Added] = []
-    used: set[str] = set()
-    for item in reversed(items):
-        step = item.step.step if isinstance(item, Kept) else None
-        if isinstance(step, Settings) and step.node.name == "ARG":
-            names = {setting.name for setting in step.settings}
-            if not names & used:
-                continue
-        if isinstance(item, Kept):
-            used.update(variables(item.text))
-        kept.append(item)
-    return kept[::-1]
-
-
-def _without_passed_folders(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
-    """The runtime items without a WORKDIR that the next one leaves at once for an absolute folder."""
-    return [
-        item for item, after in zip(items, [*items[1:], None], strict=True) if not _is_passed(item, after)
-    ]
-
-
-def _is_passed(item: Kept | Brought | Added, after: Kept | Brought | Added | None) -> bool:
-    here = item.step.step if isinstance(item, Kept) else None
-    there = after.step.step if isinstance(after, Kept) else None
-    if not isinstance(here, Plain) or not isinstance(there, Plain):
-        return False
-    return here.node.name == there.node.name == "WORKDIR" and there.text.startswith("/")

@@ -1,0 +1,74 @@
+"""Puts the runtime stage's items in good order: layers that change rarely first, nothing superfluous."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.slicing.types import Added, Brought, Kept
+from dockopt.model.instructions import Copy, Plain, Settings
+from dockopt.model.scope import variables
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Items: TypeAlias = list[Kept | Brought | Added]
+
+
+def tidied(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
+    """The items in the order to write them."""
+    return _without_passed_folders(_without_unused_args(_trees_first(items, copies)))
+
+
+def _trees_first(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
+    """Package trees before the sources, where neither lies in the other: an edit then leaves their layer."""
+    targets = {copy.facts.index: copy.target for copy in copies}
+    first = next((place for place, item in enumerate(items) if _source_target(item, targets)), None)
+    if first is None:
+        return items
+    moved = [item for item in items[first:] if _is_apart(item, items, targets)]
+    kept = [item for item in items[first:] if item not in moved]
+    return [*items[:first], *moved, *kept]
+
+
+def _source_target(item: Kept | Brought | Added, targets: dict[int, str]) -> str | None:
+    is_copy = isinstance(item, Kept) and isinstance(item.step.step, Copy)
+    return targets.get(item.step.index) if isinstance(item, Kept) and is_copy else None
+
+
+def _is_apart(item: Kept | Brought | Added, items: Items, targets: dict[int, str]) -> bool:
+    if not isinstance(item, Brought) or item.kind != "tree":
+        return False
+    places = [target for each in items if (target := _source_target(each, targets))]
+    return not any(is_below(item.path, place) or is_below(place, item.path) for place in places)
+
+
+def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
+    """The runtime items without the ARGs that nothing after them uses."""
+    kept: list[Kept | Brought | Added] = []
+    used: set[str] = set()
+    for item in reversed(items):
+        step = item.step.step if isinstance(item, Kept) else None
+        if isinstance(step, Settings) and step.node.name == "ARG":
+            names = {setting.name for setting in step.settings}
+            if not names & used:
+                continue
+        if isinstance(item, Kept):
+            used.update(variables(item.text))
+        kept.append(item)
+    return kept[::-1]
+
+
+def _without_passed_folders(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:
+    """The runtime items without a WORKDIR that the next one leaves at once for an absolute folder."""
+    return [
+        item for item, after in zip(items, [*items[1:], None], strict=True) if not _is_passed(item, after)
+    ]
+
+
+def _is_passed(item: Kept | Brought | Added, after: Kept | Brought | Added | None) -> bool:
+    here = item.step.step if isinstance(item, Kept) else None
+    there = after.step.step if isinstance(after, Kept) else None
+    if not isinstance(here, Plain) or not isinstance(there, Plain):
+        return False
+    return here.node.name == there.node.name == "WORKDIR" and there.text.startswith("/")
