@@ -65,6 +65,15 @@ def refuse_local_operands(
             raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
 
 
+def runs_own_scripts(manifest: Manifest, command: CommandFacts) -> bool:
+    """Whether the install runs scripts of the project that are not known to leave its folder alone."""
+    rule = command.rule
+    if rule is None or set(command.argv) & set(rule.no_scripts_flags):
+        return False
+    programs = [each for name in rule.lifecycle for each in _programs(manifest.scripts.get(name, ""))]
+    return any(read_by_tool(program) is None for program in programs)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """Follows one install command from manifest to manifest."""

@@ -57,8 +57,11 @@ def start_commands(stage: StageFacts) -> tuple[Command, ...]:
     """The last ENTRYPOINT, CMD and HEALTHCHECK: only these count. Source: Dockerfile reference."""
     last: dict[str, Command] = {}
     for facts in stage.steps:
-        if isinstance(facts.step, Command):
-            last[facts.step.node.name] = facts.step
+        step = facts.step
+        if isinstance(step, Command):
+            last[step.node.name] = step
+        elif step.node.name == "HEALTHCHECK":
+            last.pop("HEALTHCHECK", None)  # HEALTHCHECK NONE
     return tuple(last.values())
 
 
@@ -169,6 +172,8 @@ class _Follower:
             return
         name = argv[0]
         if name in BUILTINS:
+            if name == "eval":
+                self._unreadable(evidence)
             return
         if "/" in name:
             self._visit_path(start, name)

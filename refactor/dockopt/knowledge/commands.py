@@ -51,6 +51,7 @@ class CommandRule:
     zone_words: tuple[str, ...] = ()
     trust_words: tuple[str, ...] = ()
     cache_mb: float = 0.0
+    cache_package_mb: float = 0.0
     ecosystem: str = ""
     reason: str = ""
     source: str = ""

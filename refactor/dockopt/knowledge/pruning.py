@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -27,6 +28,12 @@ class Pruning:
     sources: tuple[str, ...]
     not_run_time: tuple[str, ...]
     package_mb: float
+    sizes: tuple[tuple[str, float], ...]
+
+    def size_mb(self, package: str) -> float:
+        """What leaving a development dependency out saves, in megabytes."""
+        known = (size for pattern, size in self.sizes if fnmatchcase(package, pattern))
+        return next(known, self.package_mb)
 
     def supports(self, version: str) -> bool:
         """Whether the interpreter of this version brings the command. An unnamed version is a current one."""
@@ -52,4 +59,5 @@ def pruning(ecosystem: str) -> Pruning:
         tuple(row["sources"]),
         tuple(row["not_run_time"]),
         row["package_mb"],
+        tuple(row["sizes"].items()),
     )

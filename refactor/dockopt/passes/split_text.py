@@ -109,11 +109,8 @@ class SplitText:
         for facts in self.stage.steps:
             # What no build step reads and the runtime stage has from a later COPY is of no use in either.
             idle = facts.index > self.slice.last_build and facts.index not in repeated
-            if (
-                idle
-                and isinstance(facts.step, Copy)
-                and "#" not in chunks[facts.index].lead + facts.step.node.text
-            ):
+            commented = "#" in chunks[facts.index].lead + facts.step.node.text
+            if idle and isinstance(facts.step, Copy) and not commented:
                 moved.add(facts.index)
         return moved
 

@@ -17,7 +17,6 @@ from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.knowledge.pinning import with_release
-from dockopt.knowledge.pruning import pruning
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -32,7 +31,13 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
     alone = is_self_contained(stage, first.needs, first.products, first.copies, context)
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
     doubts: list[Doubt] = []
-    for candidate in candidates(stage, self_contained=alone):
+    found = candidates(stage, self_contained=alone)
+    image = stage.stage.origin.image.text
+    if alone and "$" in image and len(found) == 1:
+        message = f"which release {image} stands on is left to a build argument"
+        hint = "spell the release in the tag of FROM"
+        doubts.append(Doubt("moving-base", message, stage.stage.origin.node.line, hint=hint))
+    for candidate in found:
         slicer = Slicer(stage, context)
         try:
             result = slicer.run(candidate, beside)
@@ -60,8 +65,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     prune = _prune(slicer, result)
     result.gain_mb += (
         base_gain(stage, candidate)
-        + cache_gain(stage)
-        + _prune_gain(prune, slicer)
+        + cache_gain(stage, slicer.copies, slicer.context)
+        + (prune.size_mb if prune else 0.0)
         - tree_cost(slicer.products)
     )
     result.size_mb = image_mb(stage)
@@ -155,10 +160,3 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
 def _builder_workdir(slicer: Slicer) -> str | None:
     following = slicer.stage.steps[slicer.result.last_build + 1 :]
     return following[0].before.workdir if following else slicer.stage.final.workdir
-
-
-def _prune_gain(prune: Prune | None, slicer: Slicer) -> float:
-    tree = _package_tree(slicer)
-    if prune is None or tree is None or tree.command.rule is None:
-        return 0.0
-    return prune.count * pruning(tree.command.rule.ecosystem).package_mb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from dockopt.facts.evidence import Evidence
     from dockopt.facts.roots import Needs
     from dockopt.facts.stage import StageFacts
+
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,13 @@ def candidates(stage: StageFacts, *, self_contained: bool) -> tuple[Candidate, .
 
 
 def _reference(rung: RuntimeBase, written: str) -> str | None:
-    """The rung as the file would write it: a tag that a variable decides keeps the variable."""
-    if "$" not in written:
+    """The rung as the file would write it.
+
+    A tag that a variable decides keeps the variable; a distribution's tag needs the release spelled out.
+    """
+    fixed = _VARIABLE.sub("", written)
+    named = rung.image.release is not None and rung.image.release in fixed
+    if fixed == written or (named and not rung.suffix):
         return rung.reference
     return written + rung.suffix if rung.suffix else None
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.context.manifests import read_manifest
+from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.model.scope import join_path
+
 if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.products import Products
-    from dockopt.facts.stage import StageFacts
+    from dockopt.facts.stage import StageFacts, StepFacts
 
 MINIMUM_MB = 10.0
 MINIMUM_SHARE = 0.05
@@ -29,21 +35,41 @@ def base_gain(stage: StageFacts, candidate: Candidate) -> float:
     return float(stage.base.size_mb - candidate.base.size_mb)
 
 
-def cache_gain(stage: StageFacts) -> float:
+def cache_gain(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> float:
     """The package caches that stay behind: those that no option and no later command empties."""
-    total = 0.0
     cleaned = {
         each.argv[0] for facts in stage.steps for each in facts.commands if each.effect == "cache-clean"
     }
-    for facts in stage.steps:
-        for command in facts.commands:
-            rule = command.rule
-            if rule is None or command.argv[0] in cleaned or set(command.argv) & _NO_CACHE:
-                continue
-            if any(name.endswith("_NO_CACHE_DIR") and value for name, value in facts.before.values.items()):
-                continue
-            total += rule.cache_mb
-    return total
+    return sum(
+        _cache_mb(command, copies, context)
+        for facts in stage.steps
+        for command in facts.commands
+        if command.rule is not None and command.argv[0] not in cleaned and not _is_off(command, facts)
+    )
+
+
+def _is_off(command: CommandFacts, facts: StepFacts) -> bool:
+    values = facts.before.values
+    return bool(set(command.argv) & _NO_CACHE) or any(
+        name.endswith("_NO_CACHE_DIR") and value for name, value in values.items()
+    )
+
+
+def _cache_mb(command: CommandFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> float:
+    """By the number of packages where a manifest tells it, else what a usual install leaves."""
+    rule = command.rule
+    if rule is None or not rule.cache_package_mb or command.cwd is None:
+        return rule.cache_mb if rule else 0.0
+    counts = [
+        len(manifest.packages)
+        for name in rule.manifests
+        if (source := context_path(copies, join_path(command.cwd, name) or "/", context))
+        and (manifest := read_manifest(context, source)) is not None
+    ]
+    if not counts:
+        return rule.cache_mb
+    # Without a lockfile only the packages asked for are known, not those that come with them.
+    return rule.cache_package_mb * max(counts) if len(counts) > 1 else min(rule.cache_mb, 2.0 * counts[0])
 
 
 def tree_cost(products: Products) -> float:

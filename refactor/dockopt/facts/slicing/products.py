@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
+from dockopt.facts.install_inputs import runs_own_scripts
 from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.program_name import default_output
@@ -131,7 +132,7 @@ def _record_manifest(
     """Correct what is known by the manifests that an install reads.
 
     No packages make no folder; members of a workspace have folders of their own; an install of the project
-    itself may write beside its sources.
+    itself, and the project's scripts that it runs, may write beside the sources.
     """
     rule, cwd = command.rule, command.cwd
     if rule is None or command.effect != "dependencies" or cwd is None:
@@ -146,7 +147,8 @@ def _record_manifest(
             for path in command.tree:
                 products.trees.pop(path, None)
         members = any(each.endswith(f"/{name}") for each in manifest.references)
-        if members or manifest.installs_project or "." in manifest.references:
+        project = manifest.installs_project or "." in manifest.references
+        if members or project or runs_own_scripts(manifest, command):
             products.written.append((cwd, facts, command))
 
 

@@ -23,11 +23,11 @@ _LITERALS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Prune:
-    """The command that removes development dependencies, where it runs, how much it removes, why it may."""
+    """The command that removes development dependencies, where it runs, the megabytes it saves, and why it may."""
 
     command: str
     cwd: str
-    count: int
+    size_mb: float
     evidence: Evidence
 
 
@@ -58,7 +58,7 @@ def find_prune(
     return Prune(
         rule.prune,
         cwd,
-        len(names),
+        sum(map(knowledge.size_mb, sorted(names))),
         Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source),
     )
 
