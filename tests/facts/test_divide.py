@@ -5,22 +5,18 @@ from __future__ import annotations
 import pytest
 
 from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
-from dockopt.knowledge.images import BaseImage, identify
 
-from .helpers import run
+from .helpers import facts, run
 
-
-def bookworm() -> BaseImage:
-    base = identify("python", "3.12-slim-bookworm")
-    assert base is not None
-    return base
+STAGE = "FROM python:3.12-slim-bookworm\nWORKDIR /app\n"
 
 
 def divided(line: str) -> tuple[tuple[str, ...], list[str | None]] | None:
     """The packages that run time gets, and the new words for old ones."""
-    step = run(line)
+    stage = facts(f"{STAGE}{line}\n")
+    step = stage.steps[-1]
     (install,) = [command for command in step.commands if command.effect == "os-install"]
-    found = divide_install(install, step, bookworm())
+    found = divide_install(install, step, stage)
     return None if found is None else (found.kept, [word for _, word in found.words])
 
 
@@ -84,8 +80,9 @@ def test_narrow(line: str, kept: tuple[int, ...], expected: str) -> None:
 
 
 def test_a_narrowed_run_keeps_comments_between_kept_words() -> None:
-    step = run("RUN apt-get install -y \\\n    # compiler\n    gcc \\\n    # media\n    ffmpeg")
-    found = divide_install(step.commands[0], step, bookworm())
+    stage = facts(f"{STAGE}RUN apt-get install -y \\\n    # compiler\n    gcc \\\n    # media\n    ffmpeg\n")
+    step = stage.steps[-1]
+    found = divide_install(step.commands[0], step, stage)
     assert found is not None
     text = narrow(step, [KeptCommand(step.commands[0], found.words)])
     assert text == "RUN apt-get install -y \\\n    # media\n    ffmpeg\n"
@@ -93,3 +90,12 @@ def test_a_narrowed_run_keeps_comments_between_kept_words() -> None:
 
 def test_nothing_kept_is_no_run() -> None:
     assert narrow(run("RUN a && b"), []) == ""
+
+
+@pytest.mark.parametrize("line", ["RUN apk del .deps", "RUN apk del .deps && true"])
+def test_what_a_later_run_removes_is_not_kept(line: str) -> None:
+    stage = facts(f"{STAGE}RUN apk add --virtual .deps python3 gcc\nRUN true\n{line}\n")
+    step = stage.steps[1]
+    found = divide_install(step.commands[0], step, stage)
+    assert found is not None
+    assert found.kept == ()
