@@ -44,6 +44,7 @@ class _Run:
         self.decisions: list[Decision] = []
         self.failures: list[GateFailure] = []
         self.files: list[FileChange] = []
+        self.known: tuple[str, Dockerfile] | None = None
 
     def all(self, text: str) -> str:
         """All passes in order, then the gate that a second run changes nothing."""
@@ -58,8 +59,14 @@ class _Run:
             return before
         return text
 
+    def _read(self, text: str) -> Dockerfile:
+        """The text parsed and lowered; the latest one is kept, as most passes leave it as it is."""
+        if self.known is None or self.known[0] != text:
+            self.known = (text, lower(parse(text)))
+        return self.known[1]
+
     def _one(self, name: str, each: Pass, text: str) -> str:
-        dockerfile = lower(parse(text))
+        dockerfile = self._read(text)
         outcome = each(dockerfile, self.context, self.options)
         if isinstance(outcome, Refusal):
             self.decisions.append(_refused(name, outcome))
@@ -79,7 +86,7 @@ class _Run:
         except ValueError as error:
             self.failures.append(GateFailure("edits", name, str(error)))
             return None
-        rewrite = Rewrite(before, lower(parse(new)), plan, self.context)
+        rewrite = Rewrite(before, self._read(new), plan, self.context)
         for gate, check_gate in GATES:
             message = check_gate(rewrite)
             if message is not None:
@@ -89,7 +96,7 @@ class _Run:
 
     def _second_run(self, text: str) -> str | None:
         for name, each in PASSES:
-            if isinstance(each(lower(parse(text)), self.context, self.options), Plan):
+            if isinstance(each(self._read(text), self.context, self.options), Plan):
                 return name
         return None
 

@@ -221,6 +221,11 @@ def _targets(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -
         return _transfer_targets(operands, places)
     if rule.effect == "link":
         words = operands[-1:]
+    elif rule.effect == "edit":
+        # The script is the first word, unless an option gives it.
+        words = (
+            operands if set(rule.split(argv)[0]) & {"-e", "-f", "--expression", "--file"} else operands[1:]
+        )
     elif rule.effect in {"owner", "mode"}:
         words = operands[1:]
     elif rule.effect in _ALL_ARE_TARGETS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.knowledge.commands import find_root
+from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.instructions import Command
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
+# Where a bare name is looked up when the base image's PATH is not known.
+_USUAL_PATH = "/usr/local/bin:/usr/bin:/bin"
 _MAXIMUM = 500
 
 
@@ -116,14 +118,12 @@ class _Follower:
         if rule is not None and rule.kind == "wrapper":
             return True
         names = [word for word in entry.argv if not _is_shell(word) and not word.startswith("-")]
-        path = join_path(self.stage.final.workdir, names[0]) if names else None
-        return path is None or context_path(self.copies, path, self.context) is not None
+        return not names or self._source(names[0]) is not None
 
     def _is_case(self, entry: Command, argv: tuple[str, ...]) -> bool:
         """Whether the entry script tells the CMD apart by a `case` of that name: then it is no program."""
         for word in entry.argv or ():
-            path = join_path(self.stage.final.workdir, word) if "/" in word else None
-            source = context_path(self.copies, path, self.context) if path else None
+            source = self._source(word)
             text = (self.context.read(source) if source else None) or ""
             if argv and re.search(rf"(?m)(?:^|[|(\s]){re.escape(argv[0])}[\"']?\s*(?:\||\))", text):
                 return True
@@ -175,12 +175,7 @@ class _Follower:
             if name == "eval":
                 self._unreadable(evidence)
             return
-        if "/" in name:
-            self._visit_path(start, name)
-        elif start.packaged and (rule is None or rule.kind == "console-script"):
-            self.needs.package_programs.setdefault(name, evidence)
-        else:
-            self._need(name, evidence, rule.kind if rule else "program")
+        self._visit_program(start, name, rule)
         if rule is not None and rule.kind == "package-script":
             self._package_script(start, rule.script)
         elif rule is not None and rule.kind == "package-binary":
@@ -188,6 +183,28 @@ class _Follower:
             if word:
                 self.needs.package_programs.setdefault(word, evidence)
         self._visit_operands(start)
+
+    def _visit_program(self, start: _Start, name: str, rule: RootRule | None) -> None:
+        if "/" in name:
+            self._visit_path(start, name)
+        elif start.packaged and (rule is None or rule.kind == "console-script"):
+            self.needs.package_programs.setdefault(name, start.evidence)
+        else:
+            self._need(name, start.evidence, rule.kind if rule else "program")
+            for path in self._on_path(name):
+                self._read_script(path, start)
+
+    def _on_path(self, name: str) -> list[str]:
+        """Where a program may lie that is called by this word."""
+        if "/" in name:
+            path = join_path(self.stage.final.workdir, name)
+            return [path] if path else []
+        return [f"{each}/{name}" for each in (self.stage.final.values.get("PATH") or _USUAL_PATH).split(":")]
+
+    def _source(self, word: str) -> str | None:
+        """The file of the context that a start command's word means."""
+        found = (context_path(self.copies, path, self.context) for path in self._on_path(word))
+        return next((source for source in found if source), None)
 
     def _visit_path(self, start: _Start, name: str) -> None:
         path = join_path(start.cwd, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dockopt.facts.effects import CommandFacts, command_facts
@@ -46,6 +47,7 @@ def base_of(stage: Stage) -> BaseImage | None:
     return identify(image.name, image.tag, image.digest) if image else None
 
 
+@lru_cache(maxsize=64)
 def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
     """Follow a stage from FROM to its end."""
     base = base_of(stage) or _inherited(dockerfile, stage)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dockopt.syntax.nodes import Document
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stage:
     """One FROM and its steps."""
 
@@ -39,9 +39,12 @@ class Reference:
     target: Stage | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dockerfile:
-    """The whole file. `image` of a stage is None where a variable without default decides it."""
+    """The whole file, equal only to itself, so that facts about it can be kept.
+
+    `image` of a stage is None where a variable without default decides it.
+    """
 
     document: Document
     global_args: tuple[Settings, ...]
@@ -68,14 +71,19 @@ class Dockerfile:
     def references(self) -> tuple[Reference, ...]:
         """Everything that names another stage or image: FROM, --from and mounts."""
         found: list[Reference] = []
+        names: dict[str, Stage] = {}
         for stage in self.stages:
             image = stage.origin.image.text
-            found.append(Reference(stage, image, stage.origin.node.line, self.parent(stage)))
+            found.append(Reference(stage, image, stage.origin.node.line, names.get(image.lower())))
             for step in stage.steps:
-                found += [
-                    Reference(stage, text, step.node.line, self.stage_of(text, stage.index))
-                    for text in _sources(step)
-                ]
+                for text in _sources(step):
+                    numbered = (
+                        self.stages[int(text)] if text.isdecimal() and int(text) < stage.index else None
+                    )
+                    target = names.get(text.lower(), numbered)
+                    found.append(Reference(stage, text, step.node.line, target))
+            if stage.name is not None:
+                names[stage.name] = stage
         return tuple(found)
 
 

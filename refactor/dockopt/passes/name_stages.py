@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.stage import stage_facts
-from dockopt.passes.names import fresh_name
+from dockopt.passes.names import fresh_name, taken_names
 from dockopt.passes.numbered import numbered_references
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
 
@@ -21,10 +21,12 @@ def name_stages(dockerfile: Dockerfile, context: BuildContext, options: Options)
     del context, options
     edits: list[Edit] = []
     given: list[str] = []
+    taken = taken_names(dockerfile)
     for stage in _referenced_by_number(dockerfile):
         origin = stage.origin
-        name = fresh_name(dockerfile, _role(dockerfile, stage), given)
+        name = fresh_name(_role(dockerfile, stage), taken)
         given.append(name)
+        taken.add(name)
         word = "as" if origin.node.keyword.islower() else "AS"
         end = origin.image.span.end
         edits.append(Edit(end, end, f" {word} {name}"))

@@ -21,9 +21,8 @@ def taken_names(dockerfile: Dockerfile) -> set[str]:
     return taken
 
 
-def fresh_name(dockerfile: Dockerfile, wanted: str, also_taken: Collection[str] = (), other: str = "") -> str:
+def fresh_name(wanted: str, taken: Collection[str], other: str = "") -> str:
     """`wanted`, or `other`, or `wanted-2`, `wanted-3`… when that is taken."""
-    taken = taken_names(dockerfile) | set(also_taken)
     name, number = wanted, 2
     if name in taken and other and other not in taken:
         return other

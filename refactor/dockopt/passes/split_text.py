@@ -11,7 +11,7 @@ from dockopt.facts.slicing.divide import KeptCommand, divisible
 from dockopt.facts.slicing.slicer import METADATA
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
 from dockopt.model.instructions import Copy, Run
-from dockopt.passes.names import fresh_name
+from dockopt.passes.names import fresh_name, taken_names
 from dockopt.passes.plan import Edit, apply_edits
 from dockopt.passes.run_lines import Line, joined
 from dockopt.syntax.nodes import Blank, Comment, Instruction
@@ -41,11 +41,12 @@ class SplitText:
         self.dockerfile, self.stage, self.slice = dockerfile, stage, slice_
         self.newline = dockerfile.document.newline
         self.upper = not stage.stage.origin.node.keyword.islower()
-        self.builder_name = fresh_name(dockerfile, "builder")
-        taken = {self.builder_name}
+        taken = taken_names(dockerfile)
+        self.builder_name = fresh_name("builder", taken)
         own = stage.stage.origin.alias
-        self.runtime_name = own.text if own else fresh_name(dockerfile, "runtime", taken)
-        self.sorter_name = fresh_name(dockerfile, "app", taken | {self.runtime_name.lower()}, "app-files")
+        self.runtime_name = own.text if own else fresh_name("runtime", taken | {self.builder_name})
+        taken |= {self.builder_name, self.runtime_name.lower()}
+        self.sorter_name = fresh_name("app", taken, "app-files")
         self.sorted = self._sorted_trees()
 
     def text(self) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dockopt.facts.effects import CommandFacts
-    from dockopt.facts.stage import StepFacts
+    from dockopt.facts.stage import StageFacts, StepFacts
     from dockopt.knowledge.images import BaseImage
 
 _VIRTUAL = ("-t", "--virtual")
@@ -42,7 +42,7 @@ def manager_of(command: CommandFacts) -> str:
     return "apk" if name == "apk" else "apt"
 
 
-def divide_install(command: CommandFacts, facts: StepFacts, base: BaseImage | None) -> Division | None:
+def divide_install(command: CommandFacts, facts: StepFacts, stage: StageFacts) -> Division | None:
     """Divide an install by what each package is for. None: some word of it cannot be read.
 
     A package that is not in the data is installed in both stages.
@@ -50,7 +50,7 @@ def divide_install(command: CommandFacts, facts: StepFacts, base: BaseImage | No
     item = command.command
     if not isinstance(item, Command) or any(word is None for word in command.operands):
         return None
-    removed = _removed_again(command, facts)
+    removed = _removed_again(command, facts, stage)
     packages = [word for word in command.operands if word]
     changes: list[tuple[int, str | None]] = []
     kept: list[str] = []
@@ -60,10 +60,11 @@ def divide_install(command: CommandFacts, facts: StepFacts, base: BaseImage | No
         if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
             continue
         name = _VERSION.sub("", value)
-        if removed is None or name in removed:
+        needed, size = _for_run_time(manager_of(command), name, stage.base)
+        if name in removed.packages or removed.all:
             changes.append((index, None))
+            dropped_mb += 0.0 if removed.at_once else size
             continue
-        needed, size = _for_run_time(manager_of(command), name, base)
         if needed == (name,):
             kept.append(name)
             continue
@@ -92,16 +93,28 @@ def _differs(manager: str, name: str) -> bool:
     return len(names) > 1
 
 
-def _removed_again(command: CommandFacts, facts: StepFacts) -> frozenset[str] | None:
-    """Packages that the same RUN removes again; None for all of a virtual group that it removes.
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """Packages that a later command removes again, so that run time does not need them.
 
-    Such a package is in no image, so it is no gain and no need.
+    `all`: the whole virtual group is removed. `at_once`: in the same RUN, so that no layer ever held them.
     """
-    removed = {
-        word for each in facts.commands if each.effect == "os-remove" for word in each.operands if word
-    }
+
+    packages: frozenset[str]
+    all: bool
+    at_once: bool
+
+
+def _removed_again(command: CommandFacts, facts: StepFacts, stage: StageFacts) -> _Removed:
     group = command.rule.flag_value(command.argv, *_VIRTUAL) if command.rule else None
-    return None if group is not None and group in removed else frozenset(removed)
+    own = _removed_words(facts)
+    later = own.union(*(_removed_words(step) for step in stage.steps[facts.index :]))
+    at_once = bool(own & set(command.operands)) or (group is not None and group in own)
+    return _Removed(frozenset(later), group is not None and group in later, at_once)
+
+
+def _removed_words(facts: StepFacts) -> set[str]:
+    return {word for each in facts.commands if each.effect == "os-remove" for word in each.operands if word}
 
 
 def command_text(step: Run, command: CommandFacts, words: Sequence[tuple[int, str | None]] = ()) -> str:

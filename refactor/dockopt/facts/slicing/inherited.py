@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
+_USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -84,12 +85,16 @@ def _sets_workdir(slicer: Slicer) -> bool:
 
 
 def _path_line(slicer: Slicer) -> list[Added]:
-    """PATH entries that hold a program called by its bare name."""
-    folders = []
-    usual = {"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
+    """PATH entries that hold a program called by its bare name, and that the file does not set itself."""
+    base = slicer.stage.base
+    inherited = (
+        next((each.value or "" for each in base.config.env if each.name == "PATH"), "") if base else ""
+    )
+    own = set((slicer.stage.final.values.get("PATH") or "").split(":")) - set(inherited.split(":"))
+    folders: list[str] = []
     for path in slicer.products.programs:
         folder, _, name = path.rpartition("/")
-        if name in slicer.needs.programs and folder not in usual and folder not in folders:
+        if name in slicer.needs.programs and folder not in {*_USUAL, *own, *folders}:
             folders.append(folder)
     return [Added(f'ENV PATH="{":".join(folders)}:$PATH"')] if folders else []
 

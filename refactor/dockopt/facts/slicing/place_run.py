@@ -72,7 +72,7 @@ def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
 
 
 def _place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    division = divide_install(command, facts, slicer.stage.base)
+    division = divide_install(command, facts, slicer.stage)
     if division is None:
         raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
     slicer.provided.update(division.kept)
@@ -84,7 +84,7 @@ def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has a system package install of this step."""
     for command in facts.commands:
         if command.effect == "os-install":
-            division = divide_install(command, facts, slicer.stage.base)
+            division = divide_install(command, facts, slicer.stage)
             if division is None or division.kept:
                 return True
     return False
@@ -204,6 +204,7 @@ _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     "user": _place_repeated,
     "link": _place_repeated,
     "touch": _place_repeated,
+    "edit": _place_repeated,
     "write": _place_repeated,
     "tools": _place_tool,
 }

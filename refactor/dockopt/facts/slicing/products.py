@@ -157,7 +157,7 @@ def _record_written(products: Products, facts: StepFacts, command: CommandFacts)
         if command.cwd is None:
             raise _unclear(command, facts)
         products.written.append((command.cwd, facts, command))
-    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove"}:
+    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove", "edit"}:
         products.written += [(target, facts, command) for target in command.targets or ()]
     if command.effect == "remove":
         _record_removal(products, facts, command)

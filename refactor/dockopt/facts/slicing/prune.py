@@ -23,7 +23,7 @@ _LITERALS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Prune:
-    """The command that removes development dependencies, where it runs, the megabytes it saves, and why it may."""
+    """The command that removes development dependencies, its folder, the megabytes saved, and why it may."""
 
     command: str
     cwd: str
