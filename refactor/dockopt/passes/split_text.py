@@ -197,7 +197,9 @@ class SplitText:
                     index = item.step.index
                     lead = chunks[index].lead if index in moved else ""
                     text = self._kept(item)
-                    lines.append(Line(text, index, _joins(item), lead if lines else lead.lstrip("\r\n")))
+                    # A step that only moves stays as it was written.
+                    joins = index not in moved and _joins(item)
+                    lines.append(Line(text, index, joins, lead if lines else lead.lstrip("\r\n")))
                 case Brought():
                     lines += self._brought(item)
                 case Added():

@@ -12,6 +12,7 @@ from dockopt.facts.slicing.owners import folder_alone, place_owner
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.model.instructions import Run
+from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Command
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
 
 
 def _check_programs(slicer: Slicer, facts: StepFacts, kept: Placed) -> None:
-    """Raise Doubt for a repeated command whose program the smaller image lacks."""
-    old, new = slicer.stage.base, slicer.candidate.base
-    if slicer.candidate.same or old is None or new is None:
+    """Raise Doubt for a repeated command whose program the smaller image is not known to have."""
+    new = slicer.candidate.base
+    if slicer.candidate.same or new is None:
         return
     for each in kept:
         name = each.command.argv[0] if each.command.argv else None
-        if name in old.commands - new.commands - slicer.provided:
+        if name and "/" not in name and name not in new.commands | slicer.provided | BUILTINS:
             message = f"`{each.command.text}` is repeated, and the smaller image lacks {name}"
             raise Doubt("runtime-needs-tool", message, facts.line)
 
