@@ -142,7 +142,7 @@ REFUSED = [
         "tsc",
     ),
     ({}, NODE.replace('"node", "dist/index.js"', '"npx", "ts-node", "x"'), "ts-node"),
-    ({}, NODE.replace('"node", "dist/index.js"', '"npm", "run", "missing"'), "cannot be followed"),
+    ({}, NODE.replace('"node", "dist/index.js"', '"npm", "run", "missing"'), "any dependency may be used"),
     ({}, NODE.replace('"dist/index.js"', '"-r", "typescript", "x.js"'), "typescript"),
     (
         {},

@@ -176,7 +176,9 @@ class _Follower:
                 self._unreadable(evidence)
             return
         self._visit_program(start, name, rule)
-        if rule is not None and rule.kind == "package-script":
+        if rule is not None and rule.kind == "development":
+            self.needs.unread.append(Evidence(f"{name}: {rule.note}", evidence.path, evidence.line))
+        elif rule is not None and rule.kind == "package-script":
             self._package_script(start, rule.script)
         elif rule is not None and rule.kind == "package-binary":
             word = next((word for word in argv[1:] if word and not word.startswith("-")), None)
@@ -187,7 +189,7 @@ class _Follower:
     def _visit_program(self, start: _Start, name: str, rule: RootRule | None) -> None:
         if "/" in name:
             self._visit_path(start, name)
-        elif start.packaged and (rule is None or rule.kind == "console-script"):
+        elif start.packaged and (rule is None or rule.kind in {"console-script", "development"}):
             self.needs.package_programs.setdefault(name, start.evidence)
         else:
             self._need(name, start.evidence, rule.kind if rule else "program")

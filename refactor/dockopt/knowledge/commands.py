@@ -113,6 +113,7 @@ class RootRule:
     script: str = ""
     skip: int = 0
     reason: str = ""
+    note: str = ""
     source: str = ""
     examples: tuple[str, ...] = field(default=())
 

@@ -69,7 +69,7 @@ def _cache_mb(command: CommandFacts, copies: tuple[ContextCopy, ...], context: B
     if not counts:
         return rule.cache_mb
     # Without a lockfile only the packages asked for are known, not those that come with them.
-    return rule.cache_package_mb * max(counts) if len(counts) > 1 else min(rule.cache_mb, 2.0 * counts[0])
+    return rule.cache_package_mb * max(counts) if len(counts) > 1 else min(rule.cache_mb, 0.5 * counts[0])
 
 
 def tree_cost(products: Products) -> float:

@@ -99,7 +99,8 @@ def _record(
     rule = command.rule
     if rule is None or command.effect == UNKNOWN:
         return
-    if command.effect in MAKES:
+    # A global tool matters to the steps behind it, or it is installed in the runtime stage itself.
+    if command.effect in MAKES and (rule.runtime or command.effect != "tools"):
         products.last_step = max(products.last_step, facts.index)
     if command.effect == "compile":
         _record_program(products, facts, command, context)

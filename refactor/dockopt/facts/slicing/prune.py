@@ -51,7 +51,7 @@ def find_prune(
     if not names:
         return "there are no development dependencies"
     if needs.unread:
-        return f"{needs.unread[0].text} cannot be followed"
+        return f"any dependency may be used ({needs.unread[0].text})"
     used = _used(names, manifest, needs, context, knowledge.sources, knowledge.not_run_time)
     if used:
         return used

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     Items: TypeAlias = list[Kept | Brought | Added]
 
 
+# Effects of commands that read nothing but the package servers and the user database.
+_INDEPENDENT = {"os-install", "os-housekeeping", "tools", "inspect", "cache-clean"}
+
+
 def tidied(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     """The items in the order to write them."""
-    return _without_passed_folders(_without_unused_args(_trees_first(items, copies)))
+    ordered = _independent_first(_trees_first(items, copies))
+    return _without_passed_folders(_without_unused_args(ordered))
 
 
 def _trees_first(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
@@ -29,6 +34,26 @@ def _trees_first(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     moved = [item for item in items[first:] if _is_apart(item, items, targets)]
     kept = [item for item in items[first:] if item not in moved]
     return [*items[:first], *moved, *kept]
+
+
+def _independent_first(items: Items) -> Items:
+    """RUNs that need nothing of what is copied before the copies: an edit leaves them alone then."""
+    ordered: Items = []
+    for item in items:
+        place = len(ordered)
+        if isinstance(item, Kept) and _is_independent(item):
+            while place and _is_copied(ordered[place - 1]):
+                place -= 1
+        ordered.insert(place, item)
+    return ordered
+
+
+def _is_independent(item: Kept) -> bool:
+    return bool(item.commands) and all(each.command.effect in _INDEPENDENT for each in item.commands)
+
+
+def _is_copied(item: Kept | Brought | Added) -> bool:
+    return isinstance(item, Brought) or (isinstance(item, Kept) and isinstance(item.step.step, Copy))
 
 
 def _source_target(item: Kept | Brought | Added, targets: dict[int, str]) -> str | None:
