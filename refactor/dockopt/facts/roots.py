@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dockopt.context.services import Start, services
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
 from dockopt.knowledge.commands import RootRule, find_root
@@ -31,7 +32,8 @@ class Needs:
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
     `package_programs`: programs that the application's own packages bring. `unread`: start commands that
-    could not be followed, so that any dependency may be used; `unreadable`: those that may be any program.
+    could not be followed, so that any dependency may be used; `unreadable`: those that may be any program;
+    `development`: those that compile the sources when they start.
     `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
     kind by program name.
     """
@@ -43,6 +45,7 @@ class Needs:
     words: set[str] = field(default_factory=set)
     unread: list[Evidence] = field(default_factory=list)
     unreadable: list[Evidence] = field(default_factory=list)
+    development: list[Evidence] = field(default_factory=list)
     refused: tuple[str, str, Evidence] | None = None
     kinds: dict[str, str] = field(default_factory=dict)
 
@@ -94,6 +97,8 @@ class _Follower:
             self._start(command, ())
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
+        for each in services(self.context).starts:
+            self._project_start(each)
         while self.queue and len(self.seen) < _MAXIMUM:
             start = self.queue.popleft()
             if (start.argv, start.cwd) not in self.seen:
@@ -109,6 +114,13 @@ class _Follower:
             return
         self._need("sh", evidence)
         self._script(command.shell_text, cwd, evidence, packaged=False)
+
+    def _project_start(self, start: Start) -> None:
+        evidence = Evidence(f"the project runs it: {start.name}", start.path, start.line)
+        if start.argv is not None:
+            self.queue.append(_Start(start.argv, self.stage.final.workdir, evidence))
+        else:
+            self._script(start.shell_text, self.stage.final.workdir, evidence, packaged=False)
 
     def _is_script(self, entry: Command) -> bool:
         """Whether the ENTRYPOINT starts what it is given, so that CMD is a command of its own."""
@@ -177,7 +189,9 @@ class _Follower:
             return
         self._visit_program(start, name, rule)
         if rule is not None and rule.kind == "development":
-            self.needs.unread.append(Evidence(f"{name}: {rule.note}", evidence.path, evidence.line))
+            note = Evidence(f"{name}: {rule.note}", evidence.path, evidence.line)
+            self.needs.unread.append(note)
+            self.needs.development.append(note)
         elif rule is not None and rule.kind == "package-script":
             self._package_script(start, rule.script)
         elif rule is not None and rule.kind == "package-binary":

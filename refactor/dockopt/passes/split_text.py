@@ -191,7 +191,7 @@ class SplitText:
     def _runtime(self, chunks: dict[int, Chunk]) -> str:
         moved = self._moved(chunks)
         lines: list[Line] = []
-        for item in self.slice.runtime:
+        for item, others in _grouped(self.slice.runtime):
             match item:
                 case Kept():
                     index = item.step.index
@@ -201,7 +201,7 @@ class SplitText:
                     joins = index not in moved and _joins(item)
                     lines.append(Line(text, index, joins, lead if lines else lead.lstrip("\r\n")))
                 case Brought():
-                    lines += self._brought(item)
+                    lines += self._brought(item, others)
                 case Added():
                     lines.append(self._added(item))
         return "".join([_RUNTIME + self.newline, self._runtime_from(), *joined(lines, self.newline)])
@@ -224,14 +224,16 @@ class SplitText:
         keyword, _, rest = item.text.partition(" ")
         return Line(f"{self._word(keyword)} {rest}{self.newline}", joins=keyword == "RUN")
 
-    def _brought(self, item: Brought) -> list[Line]:
+    def _brought(self, item: Brought, others: list[Brought]) -> list[Line]:
         source, stage = item.path, self.builder_name
         if item.path in self.sorted:
             source, stage = self.sorted[item.path], self.sorter_name
         elif item.without or (self.slice.prune and is_below(item.path, self.slice.prune[1])):
             stage = self.sorter_name
         owner = f" --chown={item.chown}" if item.chown else ""
-        copy = Line(f"{self._word('COPY')} --from={stage}{owner} {_quoted(source, item.path)}{self.newline}")
+        sources = [source, *(each.path for each in others)]
+        target = f"{item.path.rpartition('/')[0]}/" if others else item.path
+        copy = Line(f"{self._word('COPY')} --from={stage}{owner} {_quoted(*sources, target)}{self.newline}")
         if not item.replaces:
             return [copy]
         return [Line(f"{self._word('RUN')} rm -rf {item.path}/*{self.newline}", joins=True), copy]
@@ -249,8 +251,25 @@ def _changes_shell(kept: KeptCommand) -> bool:
     return bool(kept.command.argv) and kept.command.argv[0] in {"cd", "export", "set", "."}
 
 
-def _quoted(source: str, target: str) -> str:
-    """The two words of a COPY; the JSON form where one holds a blank. Source: Dockerfile reference, COPY."""
-    if re.search(r"\s", source + target):
-        return f'["{source}", "{target}"]'
-    return f"{source} {target}"
+def _grouped(items: list[Kept | Brought | Added]) -> list[tuple[Kept | Brought | Added, list[Brought]]]:
+    """The items, each with the files behind it that one COPY can bring along: same folder and owner."""
+    groups: list[tuple[Kept | Brought | Added, list[Brought]]] = []
+    for item in items:
+        first = groups[-1][0] if groups else None
+        if isinstance(item, Brought) and isinstance(first, Brought) and _goes_with(first, item):
+            groups[-1][1].append(item)
+        else:
+            groups.append((item, []))
+    return groups
+
+
+def _goes_with(first: Brought, item: Brought) -> bool:
+    files = first.kind == item.kind == "file" and first.chown == item.chown
+    return files and first.path.rpartition("/")[0] == item.path.rpartition("/")[0]
+
+
+def _quoted(*words: str) -> str:
+    """The words of a COPY; the JSON form where one holds a blank. Source: Dockerfile reference, COPY."""
+    if re.search(r"\s", "".join(words)):
+        return "[" + ", ".join(f'"{word}"' for word in words) + "]"
+    return " ".join(words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.context.services import services
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN
+from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.roots import Needs, run_time_needs
 from dockopt.facts.slicing.bring import bring
@@ -71,6 +73,7 @@ class Slicer:
             line = evidence.line if evidence.path is None else None
             message = f"what run time needs cannot be told apart from the build: {reason}"
             raise Doubt(f"runs-{kind}", message, line, evidence=(evidence,))
+        self._refuse_mounts()
         if not (self.needs.programs or self.needs.paths or self.needs.unread):
             message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
             raise Doubt("no-start-command", message)
@@ -78,6 +81,20 @@ class Slicer:
             self._refuse_unknown()
             message = "no step builds or installs anything that could be left behind"
             raise Doubt("nothing-to-build", message, nothing=True)
+
+    def _refuse_mounts(self) -> None:
+        """A development server under the host's sources needs all that builds them. Trap 8."""
+        workdir = self.stage.final.workdir or "/"
+        for mount in services(self.context).mounts:
+            if mount.target == "/" or not is_below(workdir, mount.target):
+                continue
+            evidence = Evidence(f"{mount.service} mounts {mount.source} over {mount.target}", mount.path)
+            self.needs.unread.append(evidence)
+            if self.needs.development:
+                what = self.needs.development[0].text
+                message = f"the host's sources are mounted into a development image ({what})"
+                hint = "use a Dockerfile of its own for development"
+                raise Doubt("development-mount", message, hint=hint, evidence=(evidence,))
 
     def _refuse_unknown(self) -> None:
         for facts in self.stage.steps:
