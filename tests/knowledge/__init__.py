@@ -1,0 +1,1 @@
+"""Tests of what dockopt knows about images, packages and tools."""
