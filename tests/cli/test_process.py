@@ -140,7 +140,9 @@ def test_control_c_while_waiting_for_stdin(tmp_path: Path) -> None:
 
 def test_control_c_as_a_signal(tmp_path: Path) -> None:
     script = (
-        "import os, signal, sys; from dockopt.cli import app, main;"
+        # A shell's background job starts with the signal ignored, and so would its children.
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from dockopt.cli import app, main;"
         f"app.invoke = lambda argv: os.kill(os.getpid(), {int(signal.SIGINT)}) or 0;"
         "sys.exit(main.main(['fix']))"
     )

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dockopt.facts.origin import context_copies
-from dockopt.facts.roots import Needs, run_time_needs
+from dockopt.facts.roots import run_time_needs
 
 from .helpers import context, facts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dockopt.facts.needs import Needs
 
 PACKAGE = '{"scripts": {"start": "node x.js && nodemon y", "pre": "tsc", "prestart": "rimraf z"}}'
 FILES = {

@@ -81,7 +81,7 @@ def command_facts(
     if rule is None and argv and argv[0] in _QUIET_BUILTINS:
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
-    if rule is None:
+    if rule is None or _is_redirected_by_settings(rule, item, situation):
         return facts
     environment = _environment(argv, situation, environment)
     places = _Places(situation, cwd, interpreter, environment)
@@ -106,6 +106,13 @@ def command_facts(
     return CommandFacts(
         item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created, sources
     )
+
+
+def _is_redirected_by_settings(rule: CommandRule, item: Command, situation: Situation) -> bool:
+    """Whether a variable sends what the command writes elsewhere than its rule says."""
+    own = {name for name, _ in (*item.exports, *item.assignments)}
+    inherited = {name for name, value in situation.values.items() if value != ""}
+    return bool(set(rule.not_env) & (own | inherited))
 
 
 def _argv(item: Command, situation: Situation) -> tuple[str | None, ...]:

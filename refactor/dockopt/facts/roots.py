@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.context.services import Start, services
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.needs import Needs
 from dockopt.facts.origin import ContextCopy, context_path
 from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.instructions import Command
@@ -25,29 +26,6 @@ _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manage
 # Where a bare name is looked up when the base image's PATH is not known.
 _USUAL_PATH = "/usr/local/bin:/usr/bin:/bin"
 _MAXIMUM = 500
-
-
-@dataclass(slots=True)
-class Needs:
-    """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
-
-    `package_programs`: programs that the application's own packages bring. `unread`: start commands that
-    could not be followed, so that any dependency may be used; `unreadable`: those that may be any program;
-    `development`: those that compile the sources when they start.
-    `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
-    kind by program name.
-    """
-
-    programs: dict[str, Evidence] = field(default_factory=dict)
-    paths: dict[str, Evidence] = field(default_factory=dict)
-    package_programs: dict[str, Evidence] = field(default_factory=dict)
-    scripts: dict[str, Evidence] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
-    unread: list[Evidence] = field(default_factory=list)
-    unreadable: list[Evidence] = field(default_factory=list)
-    development: list[Evidence] = field(default_factory=list)
-    refused: tuple[str, str, Evidence] | None = None
-    kinds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +75,7 @@ class _Follower:
             self._start(command, ())
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
+        self.needs.words.update(value for value in self.stage.final.values.values() if value)
         for each in services(self.context).starts:
             self._project_start(each)
         while self.queue and len(self.seen) < _MAXIMUM:
@@ -240,6 +219,10 @@ class _Follower:
             elif words and (path := join_path(start.cwd, words[0])):
                 self.needs.paths.setdefault(path, start.evidence)
                 self._read_script(path, start, certain=True)
+            elif not words and start.evidence.path is None:
+                self._unreadable(start.evidence)
+        elif rule is not None and rule.kind == "idle":
+            self._unreadable(start.evidence)
         elif rule is not None and rule.kind == "wrapper":
             rest = start.argv[1:]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]

@@ -34,6 +34,8 @@ class CommandRule:
     required: tuple[str, ...] = ()
     no_scripts_flags: tuple[str, ...] = ()
     folder_flags: tuple[str, ...] = ()
+    not_env: tuple[str, ...] = ()
+    prune_flags: tuple[str, ...] = ()
     layout_file: str = ""
     layout_word: str = ""
     layout_manager: str = ""

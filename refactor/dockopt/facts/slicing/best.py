@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
+from dockopt.facts.slicing.complete import check_complete
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
@@ -60,6 +61,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         )
     missing = missing_programs(candidate, stage, slicer.needs, slicer.context, slicer.provided)
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
+    check_complete(slicer, result)
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)

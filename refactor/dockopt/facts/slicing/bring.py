@@ -25,7 +25,8 @@ def bring(slicer: Slicer, facts: StepFacts) -> None:
     for folder, step in slicer.folders.items():
         if step == facts.index:
             inner = tuple(tree for tree in slicer.products.trees if is_below(tree, folder) and tree != folder)
-            _add(slicer, Brought(folder, "folder", without=inner))
+            owner = _folder_owner(slicer, folder, step)
+            _add(slicer, Brought(folder, "folder", owner, without=inner))
     for program in slicer.products.programs.values():
         if program.step.index == facts.index and not slicer.is_carried(program.path):
             _bring_program(slicer, program.path)
@@ -42,9 +43,30 @@ def _owner(tree: Tree) -> str | None:
 
 def _add(slicer: Slicer, item: Brought) -> None:
     if not slicer.products.is_removed(item.path) and not any(
-        isinstance(each, Brought) and is_below(item.path, each.path) for each in slicer.result.runtime
+        _holds(each, item.path) for each in slicer.result.runtime if isinstance(each, Brought)
     ):
         slicer.result.runtime.append(item)
+
+
+def _holds(brought: Brought, path: str) -> bool:
+    """Whether a copied folder brings the path along; trees that leave it come on their own."""
+    return is_below(path, brought.path) and path not in brought.without
+
+
+def _folder_owner(slicer: Slicer, folder: str, step: int) -> str | None:
+    """The owner that COPY --chown gave to a folder that it made itself: COPY --from would make it root's."""
+    copies = [each for each in slicer.copies if each.target == folder and each.facts.index < step]
+    owners = {each.copy.chown for each in copies}
+    if not copies or len(owners) != 1 or None in owners:
+        return None
+    first = copies[0].facts.index
+    made_before = any(facts.before.workdir == folder for facts in slicer.stage.steps[: first + 1]) or any(
+        folder in (command.targets or ())
+        for facts in slicer.stage.steps[:first]
+        for command in facts.commands
+        if command.effect == "directory"
+    )
+    return None if made_before else owners.pop()
 
 
 def _bring_program(slicer: Slicer, path: str) -> None:

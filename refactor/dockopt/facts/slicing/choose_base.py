@@ -12,7 +12,7 @@ from dockopt.knowledge.images import BaseImage, RuntimeBase, runtime_tags
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.evidence import Evidence
-    from dockopt.facts.roots import Needs
+    from dockopt.facts.needs import Needs
     from dockopt.facts.stage import StageFacts
 
 

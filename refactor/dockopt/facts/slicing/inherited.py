@@ -111,7 +111,9 @@ def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
     found: list[Brought] = []
     if "ca-certificates" in lost and _mentions(slicer, trust):
         found.append(Brought(CERTIFICATES, "file", folder=False))
-    if "tzdata" not in new.packages | slicer.provided and _mentions(slicer, zones):
+    if "tzdata" not in new.packages | slicer.provided and (
+        "TZ" in slicer.stage.final.values or _mentions(slicer, zones)
+    ):
         files = [rule.zone_files for rule in rules if rule.zone_files][:1]
         found += [Brought(path, "file", folder=False) for path in files]
     return found

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dockopt.context.tree import BuildContext
     from dockopt.facts.effects import CommandFacts
-    from dockopt.facts.roots import Needs
+    from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.products import Products
     from dockopt.facts.stage import StageFacts
 
@@ -98,10 +98,14 @@ def needed_beside(
     open_question = _unexplained(
         [path for path in present if path not in sources], wanted, folder, copies, products
     )
+    embedded = _embed_patterns(context, sources)
     for path in open_question:
-        if not _embedded(path, context, sources):
+        if not _embedded(path, embedded):
             reason = f"{path} may be opened at run time: nothing shows that it is not"
             return NeededFiles(folder, whole=True, reason=reason)
+    if wanted and not stage.final.is_root:
+        reason = "the user may write into the folders of the files that the program opens"
+        return NeededFiles(folder, whole=True, reason=reason)
     reason = "the sources name every other file that is brought"
     return NeededFiles(folder, whole=False, reason=reason, paths=wanted)
 
@@ -215,25 +219,25 @@ def _outermost(found: tuple[PathEvidence, ...], sources: set[str]) -> tuple[Path
     )
 
 
-def _embedded(path: str, context: BuildContext, sources: set[str]) -> bool:
-    """Whether a `go:embed`-like directive compiles the file into the program.
+def _embed_patterns(context: BuildContext, sources: set[str]) -> tuple[str, ...]:
+    """What the directives of the sources compile into the program, as paths or patterns of the context.
 
     The directive stands in a comment: `//NAME:embed PATTERN…`. Source: pkg.go.dev/embed.
     """
-    for source in sources:
+    found: list[str] = []
+    for source in sorted(sources):
         text = context.read(source) or ""
-        if ":embed " not in text:
-            continue
         folder = source.rpartition("/")[0]
-        for line in text.split("\n"):
+        lines = text.split("\n") if ":embed " in text else ()
+        for line in lines:
             if line.startswith("//") and ":embed " in line:
-                for pattern in line.split(":embed ", 1)[1].split():
-                    full = f"{folder}/{pattern.removeprefix('all:')}".lstrip("/")
-                    if (
-                        path == full
-                        or path.startswith(full + "/")
-                        or fnmatchcase(path, full)
-                        or fnmatchcase(path, full + "/*")
-                    ):
-                        return True
-    return False
+                words = line.split(":embed ", 1)[1].split()
+                found += [f"{folder}/{word.removeprefix('all:')}".lstrip("/") for word in words]
+    return tuple(found)
+
+
+def _embedded(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(
+        (path + "/").startswith(each + "/") or fnmatchcase(path, each) or fnmatchcase(path, each + "/*")
+        for each in patterns
+    )

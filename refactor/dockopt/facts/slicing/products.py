@@ -69,6 +69,11 @@ class Products:
     last_step: int = -1
     removed: dict[str, int] = field(default_factory=dict)
 
+    def revive(self, path: str) -> None:
+        """Note that a path is made again after it, or a folder above it, was removed."""
+        for gone in [each for each in self.removed if is_below(path, each)]:
+            del self.removed[gone]
+
     def is_removed(self, path: str, after: int = -1) -> bool:
         """Whether a command behind step `after` removes the path, or a folder that holds it."""
         return any(step > after and is_below(path, gone) for gone, step in self.removed.items())
@@ -116,6 +121,7 @@ def _record(
                     facts.line,
                     hint="install as root before USER, or into a virtual environment",
                 )
+            products.revive(path)
             products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
     made = command.environment if command.effect == "environment" else None
     if made:
@@ -228,6 +234,7 @@ def _record_program(
         path = join_path(folder, name) if name else None
         if path is None or path.endswith("/") or (given or "").endswith("/") or given in {".", ".."}:
             raise _unclear(command, facts)
+        products.revive(path)
         products.programs[path] = Program(path, facts, command, _is_static(command, facts))
 
 

@@ -15,7 +15,7 @@ from dockopt.knowledge.pruning import pruning
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
-    from dockopt.facts.roots import Needs
+    from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.products import Tree
 
 _LITERALS = 500_000
@@ -56,7 +56,7 @@ def find_prune(
     if used:
         return used
     return Prune(
-        rule.prune,
+        " ".join([rule.prune, *(flag for flag in rule.prune_flags if flag in tree.command.argv)]),
         cwd,
         sum(map(knowledge.size_mb, sorted(names))),
         Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source),

@@ -9,7 +9,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
-from dockopt.facts.roots import Needs, run_time_needs
+from dockopt.facts.roots import run_time_needs
 from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.place_copy import is_kept
@@ -21,6 +21,7 @@ from dockopt.model.instructions import Copy, Plain, Run
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.needed_files import NeededFiles
     from dockopt.facts.stage import StageFacts, StepFacts

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import ContextCopy, is_below
 from dockopt.facts.slicing.types import Added, Brought, Kept
-from dockopt.model.instructions import Copy, Plain, Settings
+from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
 
 if TYPE_CHECKING:
@@ -15,13 +16,26 @@ if TYPE_CHECKING:
     Items: TypeAlias = list[Kept | Brought | Added]
 
 
+# Variables by which package managers and system tools are set. Source: their manual pages.
+_SETTINGS = (
+    "DEBIAN_*",
+    "DEBCONF_*",
+    "ACCEPT_EULA",
+    "*_PROXY",
+    "NPM_CONFIG_*",
+    "PIP_*",
+    "APT_*",
+    "LANG",
+    "LC_*",
+    "TZ",
+)
 # Effects of commands that read nothing but the package servers and the user database.
 _INDEPENDENT = {"os-install", "os-housekeeping", "tools", "inspect", "cache-clean"}
 
 
 def tidied(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     """The items in the order to write them."""
-    ordered = _independent_first(_trees_first(items, copies))
+    ordered = _independent_first(_inner_trees_first(_trees_first(items, copies)))
     return _without_passed_folders(_without_unused_args(ordered))
 
 
@@ -34,6 +48,22 @@ def _trees_first(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     moved = [item for item in items[first:] if _is_apart(item, items, targets)]
     kept = [item for item in items[first:] if item not in moved]
     return [*items[:first], *moved, *kept]
+
+
+def _inner_trees_first(items: Items) -> Items:
+    """Trees that leave a folder before that folder, which changes with every edit."""
+    ordered: Items = []
+    for item in items:
+        place = len(ordered)
+        if isinstance(item, Brought) and item.kind == "tree":
+            homes = [
+                at
+                for at, each in enumerate(ordered)
+                if isinstance(each, Brought) and item.path in each.without
+            ]
+            place = min(homes, default=place)
+        ordered.insert(place, item)
+    return ordered
 
 
 def _independent_first(items: Items) -> Items:
@@ -72,16 +102,23 @@ def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Bro
     """The runtime items without the ARGs that nothing after them uses."""
     kept: list[Kept | Brought | Added] = []
     used: set[str] = set()
+    runs = False
     for item in reversed(items):
         step = item.step.step if isinstance(item, Kept) else None
         if isinstance(step, Settings) and step.node.name == "ARG":
             names = {setting.name for setting in step.settings}
-            if not names & used:
+            if not names & used and not (runs and any(_is_setting(name) for name in names)):
                 continue
         if isinstance(item, Kept):
             used.update(variables(item.text))
+            runs = runs or isinstance(step, Run)
         kept.append(item)
     return kept[::-1]
+
+
+def _is_setting(name: str) -> bool:
+    """Whether commands of a RUN read this variable from their environment, where an ARG puts it."""
+    return any(fnmatchcase(name.upper(), pattern) for pattern in _SETTINGS)
 
 
 def _without_passed_folders(items: list[Kept | Brought | Added]) -> list[Kept | Brought | Added]:

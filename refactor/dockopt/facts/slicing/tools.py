@@ -104,13 +104,14 @@ def _path_folders(slicer: Slicer) -> tuple[str, ...]:
 def _is_console_script(slicer: Slicer, name: str) -> bool:
     """Whether an installed package brings the program, as far as names and entry points tell."""
     packages = {package for _, package in installed_packages(slicer)}
-    if any(name.startswith(package) or package.startswith(name) for package in packages):
+    known = slicer.needs.kinds.get(name) == "console-script"
+    if name in packages or (known and any(name.startswith(package) for package in packages)):
         return True
     for path in ("pyproject.toml", "setup.cfg"):
         manifest = read_manifest(slicer.context, path)
         if manifest is not None and name in manifest.scripts:
             return True
-    return slicer.needs.kinds.get(name) == "console-script" and not _may_come_with_packages(slicer, name)
+    return known and not _may_come_with_packages(slicer, name)
 
 
 def _is_installed(slicer: Slicer, name: str) -> bool:

@@ -1,0 +1,32 @@
+"""What run time uses, each with its evidence: the result of following the start commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockopt.facts.evidence import Evidence
+
+
+@dataclass(slots=True)
+class Needs:
+    """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
+
+    `package_programs`: programs that the application's own packages bring. `unread`: start commands that
+    could not be followed, so that any dependency may be used; `unreadable`: those that may be any program;
+    `development`: those that compile the sources when they start.
+    `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
+    kind by program name.
+    """
+
+    programs: dict[str, Evidence] = field(default_factory=dict)
+    paths: dict[str, Evidence] = field(default_factory=dict)
+    package_programs: dict[str, Evidence] = field(default_factory=dict)
+    scripts: dict[str, Evidence] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    unread: list[Evidence] = field(default_factory=list)
+    unreadable: list[Evidence] = field(default_factory=list)
+    development: list[Evidence] = field(default_factory=list)
+    refused: tuple[str, str, Evidence] | None = None
+    kinds: dict[str, str] = field(default_factory=dict)
