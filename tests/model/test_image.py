@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockopt.model.image import ImageReference, parse_image
+from dockopt.model.image import parse_image
 
 DIGEST = "sha256:" + "0" * 64
 
@@ -37,7 +37,3 @@ def test_parse_image(text: str, expected: tuple[str, str | None, str | None]) ->
 @given(st.text(max_size=40))
 def test_any_text_prints_back(text: str) -> None:
     assert parse_image(text).text == text
-
-
-def test_another_tag_drops_the_digest() -> None:
-    assert ImageReference("python", "3.12", DIGEST).with_tag("3.12-slim").text == "python:3.12-slim"

@@ -11,6 +11,7 @@ from dockopt.context.services import Start, services
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.needs import Needs
 from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.situation import USUAL_PATH
 from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.instructions import Command
 from dockopt.model.scope import join_path
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
-# Where a bare name is looked up when the base image's PATH is not known.
-_USUAL_PATH = "/usr/local/bin:/usr/bin:/bin"
 _MAXIMUM = 500
 
 
@@ -194,7 +193,11 @@ class _Follower:
         if "/" in name:
             path = join_path(self.stage.final.workdir, name)
             return [path] if path else []
-        return [f"{each}/{name}" for each in (self.stage.final.values.get("PATH") or _USUAL_PATH).split(":")]
+        return [f"{each}/{name}" for each in self._folders()]
+
+    def _folders(self) -> list[str]:
+        path = self.stage.final.values.get("PATH")
+        return path.split(":") if path else list(USUAL_PATH)
 
     def _source(self, word: str) -> str | None:
         """The file of the context that a start command's word means."""

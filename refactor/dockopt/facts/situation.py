@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dockopt.model.dockerfile import Dockerfile
 
 
+# Where programs lie that are called by their bare names. Source: the PATH of the official images.
+USUAL_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """The state before a step. `workdir` and values are None where a variable without value decides them."""

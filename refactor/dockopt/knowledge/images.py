@@ -83,11 +83,6 @@ class BaseImage:
         return self.digest is not None
 
     @property
-    def self_contained_base(self) -> bool:
-        """Whether this is a bare distribution: what runs on it brings its own interpreter."""
-        return bool(table(self.family).get("version_is_release", False))
-
-    @property
     def reference(self) -> str:
         """The reference in Dockerfile spelling."""
         reference = f"{self.name}:{self.tag}" if self.tag else self.name

@@ -25,10 +25,6 @@ class ImageReference:
         tag = f":{self.tag}" if self.tag else ""
         return f"{self.name}{tag}" + (f"@{self.digest}" if self.digest else "")
 
-    def with_tag(self, tag: str) -> ImageReference:
-        """The same name with another tag and no digest."""
-        return ImageReference(self.name, tag)
-
 
 def parse_image(text: str) -> ImageReference:
     """Read a reference in which all variables are resolved."""

@@ -18,7 +18,6 @@ class From:
     node: Instruction
     image: Word
     alias: Word | None
-    as_word: Word | None
     platform: str | None
 
 

@@ -21,7 +21,6 @@ def lower_from(node: Instruction, escape: str) -> From | None:
         node,
         parts[0],
         parts[2] if named else None,
-        parts[1] if named else None,
         _flag_value(node, "platform"),
     )
 

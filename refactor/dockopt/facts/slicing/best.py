@@ -29,7 +29,7 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
     """The slice of a single stage. Raises Doubt with the reason when there is none."""
     first = Slicer(stage, context)
     first.refuse_by_needs()
-    alone = is_self_contained(stage, first.needs, first.products, first.copies, context)
+    alone = is_self_contained(first.needs, first.products, first.copies, context)
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
     doubts: list[Doubt] = []
     found = candidates(stage, self_contained=alone)

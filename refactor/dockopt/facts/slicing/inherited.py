@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.types import Added, Brought, Kept
 from dockopt.model.instructions import Plain, Settings
 from dockopt.model.scope import variables
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
-_USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -94,7 +94,7 @@ def _path_line(slicer: Slicer) -> list[Added]:
     folders: list[str] = []
     for path in slicer.products.programs:
         folder, _, name = path.rpartition("/")
-        if name in slicer.needs.programs and folder not in {*_USUAL, *own, *folders}:
+        if name in slicer.needs.programs and folder not in {*USUAL_PATH, *own, *folders}:
             folders.append(folder)
     return [Added(f'ENV PATH="{":".join(folders)}:$PATH"')] if folders else []
 

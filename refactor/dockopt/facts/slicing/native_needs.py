@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from dockopt.context.manifests import read_manifest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
+# The name at the front of `name[extra]==1.0`, `name@2` or `@scope/name`.
+_NAME = re.compile(r"@?[A-Za-z0-9][\w./-]*")
 _CLEAN = "&& rm -rf /var/lib/apt/lists/*"
 Wanted: TypeAlias = dict[str, Evidence]
 
@@ -31,15 +34,8 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
             if command.effect == "tools" or rule.manifest_flags:
                 for word in command.operands:
                     if word and not word.startswith("."):
-                        name = (
-                            word.split("[")[0]
-                            .split("=")[0]
-                            .split("<")[0]
-                            .split(">")[0]
-                            .split("~")[0]
-                            .lower()
-                            .replace("_", "-")
-                        )
+                        match = _NAME.match(word)
+                        name = match[0].lower().replace("_", "-") if match else word
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
             flags = [
                 command.argv[index + 1]

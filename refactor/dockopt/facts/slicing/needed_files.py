@@ -38,7 +38,6 @@ class NeededFiles:
 
 
 def is_self_contained(
-    stage: StageFacts,
     needs: Needs,
     products: Products,
     copies: tuple[ContextCopy, ...],
@@ -61,7 +60,6 @@ def is_self_contained(
             found = True
         elif context_path(copies, path, context) is None and not _on_base(path):
             return False
-    del stage
     return found
 
 

@@ -8,6 +8,7 @@ from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
+from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
 
 SCRIPTS = "/usr/local/bin"
-_USUAL = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 def bring_programs(slicer: Slicer) -> None:
@@ -32,7 +32,7 @@ def bring_programs(slicer: Slicer) -> None:
     for path, evidence in slicer.needs.paths.items():
         if not _is_explained(slicer, path):
             folder, _, name = path.rpartition("/")
-            _bring_program(slicer, name, path, evidence, on_path=folder in _USUAL)
+            _bring_program(slicer, name, path, evidence, on_path=folder in USUAL_PATH)
     known = {name for rule in root_rules() if rule.kind == "console-script" for name in rule.program}
     installed = {name for name in known if _is_installed(slicer, name)}
     for name, evidence in (slicer.needs.programs | started_programs(installed, slicer.context)).items():
@@ -71,7 +71,7 @@ def _is_explained(slicer: Slicer, path: str) -> bool:
     ]
     written = [target for target, _, _ in slicer.products.written]
     homes = [*copied, *written, *slicer.products.trees, *slicer.folders]
-    usual = {*_USUAL, "/", "/usr", "/usr/local"}
+    usual = {*USUAL_PATH, "/", "/usr", "/usr/local"}
     return path in slicer.products.programs or any(
         is_below(path, home) and (home not in usual or context_path(slicer.copies, path, slicer.context))
         for home in homes
@@ -89,7 +89,7 @@ def _is_there(slicer: Slicer, name: str) -> bool:
         return True
     if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs):
         return True
-    folders = (*_path_folders(slicer), *_USUAL)
+    folders = (*_path_folders(slicer), *USUAL_PATH)
     if any(context_path(slicer.copies, f"{folder}/{name}", slicer.context) for folder in folders):
         return True
     written = {path for path, _, _ in slicer.products.written} | {each.target for each in slicer.copies}

@@ -66,4 +66,3 @@ class Slice:
     gain_mb: float = 0.0
     size_mb: float = 0.0
     evidence: list[Evidence] = field(default_factory=list)
-    assumptions: list[str] = field(default_factory=list)
