@@ -131,7 +131,7 @@ def test_commands_for_contributors_are_there() -> None:
 
 def test_private_places_are_seen() -> None:
     assert all(
-        map(_PRIVATE.search, ("/tmp/x", "http://host/", "http://10.0.0.1", "127.0.0.1", "/root/.cache/"))
+        map(_PRIVATE.search, ("/Users/x", "http://host/", "http://10.0.0.1", "127.0.0.1", "/root/.cache/"))
     )
     assert not any(
         map(_PRIVATE.search, ("/app/work", "docs/cli.md", "python 3.11.7", "https://example.com/"))
