@@ -15,9 +15,10 @@ def _table() -> dict[str, list[str]]:
     return table
 
 
-def starts_programs(line: str) -> bool:
-    """Whether a quoted text on this source line may be a command to start."""
-    return any(word in line for word in _table()["words"])
+def starts_programs(line: str, *, surely: bool = False) -> bool:
+    """Whether a quoted text on this source line may be (`surely`: is) a command to start."""
+    table = _table()
+    return any(word in line for word in table["words"] + ([] if surely else table["hints"]))
 
 
 def is_source(path: str) -> bool:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _LITERALS = 500_000
 
 
-def started_programs(names: Collection[str], context: BuildContext) -> dict[str, Evidence]:
-    """Which of these commands a source line starts, each with the first place that does."""
+def started_programs(
+    names: Collection[str], context: BuildContext, *, surely: bool = False
+) -> dict[str, Evidence]:
+    """Which of these commands a source line may start (`surely`: starts), each with the first such place."""
     found: dict[str, Evidence] = {}
     if not names or not context.known:
         return found
@@ -29,11 +31,11 @@ def started_programs(names: Collection[str], context: BuildContext) -> dict[str,
             if name not in names or name in found:
                 continue
             lines = lines or (context.read(path) or "").split("\n")
-            if _is_start(lines, literal.line):
+            if _is_start(lines, literal.line, surely=surely):
                 found[name] = Evidence(f"the sources start {name}", path, literal.line)
     return found
 
 
-def _is_start(lines: list[str], number: int) -> bool:
+def _is_start(lines: list[str], number: int, *, surely: bool) -> bool:
     """Whether the line, or the one above it that opens a call, starts a program."""
-    return any(starts_programs(line) for line in lines[max(number - 2, 0) : number])
+    return any(starts_programs(line, surely=surely) for line in lines[max(number - 2, 0) : number])

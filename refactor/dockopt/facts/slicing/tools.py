@@ -34,8 +34,12 @@ def bring_programs(slicer: Slicer) -> None:
             folder, _, name = path.rpartition("/")
             _bring_program(slicer, name, path, evidence, on_path=folder in USUAL_PATH)
     known = {name for rule in root_rules() if rule.kind == "console-script" for name in rule.program}
-    installed = {name for name in known if _is_installed(slicer, name)}
-    for name, evidence in (slicer.needs.programs | started_programs(installed, slicer.context)).items():
+    installed = {package for _, package in installed_packages(slicer)}
+    # A package that is started surely has a program of its name; of the known ones a hint is enough.
+    started = started_programs(installed & known, slicer.context) | started_programs(
+        installed, slicer.context, surely=True
+    )
+    for name, evidence in (slicer.needs.programs | started).items():
         if not _is_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
 
@@ -112,10 +116,6 @@ def _is_console_script(slicer: Slicer, name: str) -> bool:
         if manifest is not None and name in manifest.scripts:
             return True
     return known and not _may_come_with_packages(slicer, name)
-
-
-def _is_installed(slicer: Slicer, name: str) -> bool:
-    return any(package == name for _, package in installed_packages(slicer))
 
 
 def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
