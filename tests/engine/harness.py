@@ -16,8 +16,8 @@ from .project import Project
 
 # A rebuild counts as slower only beyond this: the clock of a shared machine is coarse (9 s became 17 s under
 # load), so the steps that must stay cached are counted as well.
-SLOWER_FACTOR = 2.0
-SLOWER_SECONDS = 5.0
+SLOWER_FACTOR = 1.5
+SLOWER_SECONDS = 3.0
 # What a split promises to save at least: bytes, and the share of the original image.
 LEAST_GAIN = 10_000_000
 LEAST_SHARE = 0.05
