@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockopt.facts.places import Places, active_environment, created_environment
+from dockopt.facts.targets import sources_of, targets_of
 from dockopt.knowledge.commands import CommandRule, find_step
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
@@ -14,20 +15,12 @@ from dockopt.shell.commands import Command, Opaque, ShellWord
 if TYPE_CHECKING:
     from dockopt.facts.situation import Situation
 
-# Folders that every image has; nothing may replace one of them as a whole. Traps 13 and 14.
-SYSTEM_FOLDERS = frozenset(
-    {"/", "/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/usr", "/usr/bin", "/usr/lib"}
-    | {"/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/sbin", "/usr/share", "/var", "/var/lib"}
-)
 UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
-_TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
-# Commands whose last word, and only that, is written.
+# Builtins that leave no file behind.
 _QUIET_BUILTINS = BUILTINS - {".", "source", "eval", "exec", "command", "builtin"}
 _PRINTERS = {"echo", "printf"}
-_TRANSFERS = {"transfer", "move"}
-_ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +76,9 @@ def command_facts(
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
     if rule is None or _is_redirected_by_settings(rule, item, situation):
         return facts
-    environment = _environment(argv, situation, environment)
-    places = _Places(situation, cwd, interpreter, environment)
-    targets = _targets(rule, argv, places)
+    environment = active_environment(argv, situation, environment)
+    places = Places(situation, cwd, interpreter, environment)
+    targets = targets_of(rule, argv, places)
     redirected = _redirect_targets(item, situation, cwd)
     effect = rule.effect
     if redirected is None:
@@ -100,9 +93,9 @@ def command_facts(
     tree = tuple(path for template in rule.tree if (path := places.fill(template)))
     if len(tree) < len(rule.tree):
         return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
-    created = _created_environment(rule, argv, places)
+    created = created_environment(rule, argv, places)
     caches = tuple(path for template in rule.caches if (path := places.fill(template)))
-    sources = _sources(rule, argv, places)
+    sources = sources_of(rule, argv, places)
     return CommandFacts(
         item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created, sources
     )
@@ -159,109 +152,3 @@ def _redirect_targets(item: Command, situation: Situation, cwd: str | None) -> t
             return None
         found.append(path)
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Fills the path templates of the rules."""
-
-    situation: Situation
-    cwd: str | None
-    interpreter: str | None
-    environment: str | None
-
-    def fill(self, template: str) -> str | None:
-        missing = False
-
-        def value(match: re.Match[str]) -> str:
-            nonlocal missing
-            found = self._value(match[1], match[2] or "", match[3])
-            missing = missing or found is None
-            return found or ""
-
-        text = _TEMPLATE.sub(value, template)
-        return None if missing else join_path("/", text)
-
-    def _value(self, kind: str, name: str, default: str | None) -> str | None:
-        match kind:
-            case "cwd":
-                return self.cwd
-            case "home":
-                return self.situation.home
-            case "interpreter":
-                return self.interpreter
-            case "environment":
-                return self.environment or self.interpreter
-            case _:
-                return self.situation.values.get(name, default)
-
-
-def _environment(argv: tuple[str | None, ...], situation: Situation, active: str | None) -> str | None:
-    """The language environment whose package tree a command fills: named by its path, active, or on PATH."""
-    program = argv[0] or ""
-    if "/" in program:
-        folder = join_path(situation.workdir, program.rsplit("/", 2)[0])
-        return folder if folder in situation.environments else None
-    if active:
-        return active
-    for entry in (situation.values.get("PATH") or "").split(":"):
-        if entry.rpartition("/")[0] in situation.environments:
-            return entry.rpartition("/")[0]
-    return None
-
-
-def _created_environment(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> str | None:
-    operands = rule.operands(argv)
-    if rule.effect == "environment" and operands and operands[-1]:
-        return join_path(places.cwd, operands[-1])
-    if rule.effect == "activate" and operands and operands[0]:
-        return join_path(places.cwd, operands[0].removesuffix("/bin/activate"))
-    return None
-
-
-def _targets(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> tuple[str, ...] | None:
-    """The paths that a command writes by its words; None when that cannot be known."""
-    operands = rule.operands(argv)
-    found = [path for template in rule.writes if (path := places.fill(template))]
-    words: tuple[str | None, ...] = ()
-    if rule.effect in _TRANSFERS:
-        return _transfer_targets(operands, places)
-    if rule.effect == "link":
-        words = operands[-1:]
-    elif rule.effect == "edit":
-        # The script is the first word, unless an option gives it.
-        words = (
-            operands if set(rule.split(argv)[0]) & {"-e", "-f", "--expression", "--file"} else operands[1:]
-        )
-    elif rule.effect in {"owner", "mode"}:
-        words = operands[1:]
-    elif rule.effect in _ALL_ARE_TARGETS:
-        words = operands
-    for word in words:
-        path = join_path(places.cwd, word) if word else None
-        if path is None:
-            return None
-        found.append(path)
-    return tuple(found)
-
-
-def _sources(rule: CommandRule, argv: tuple[str | None, ...], places: _Places) -> tuple[str, ...]:
-    if rule.effect not in _TRANSFERS:
-        return ()
-    found = (join_path(places.cwd, word) for word in rule.operands(argv)[:-1] if word)
-    return tuple(path for path in found if path)
-
-
-def _transfer_targets(operands: tuple[str | None, ...], places: _Places) -> tuple[str, ...] | None:
-    """Where each source of a copy or move ends: in the folder that the last word names, or as that word."""
-    last = operands[-1] if operands else None
-    target = join_path(places.cwd, last) if last else None
-    if last is None or target is None or any(word is None for word in operands):
-        return None
-    names = [word.rstrip("/").rsplit("/", 1)[-1] for word in operands[:-1] if word]
-    into = last.endswith("/") or len(names) > 1 or target in SYSTEM_FOLDERS or last in {".", ".."}
-    if not into:
-        return (target,)
-    if any(set(name) & set("*?[") or name in {"", ".", ".."} for name in names):
-        return (target,)
-    return tuple(f"{target.rstrip('/')}/{name}" for name in names)

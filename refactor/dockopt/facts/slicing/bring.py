@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.effects import SYSTEM_FOLDERS
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.types import Brought
+from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.roots import run_time_needs
 from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
+from dockopt.facts.slicing.find_products import find_products
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
-from dockopt.facts.slicing.products import MAKES, Products, find_products
+from dockopt.facts.slicing.products import MAKES, Products
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
 from dockopt.model.instructions import Copy, Plain, Run

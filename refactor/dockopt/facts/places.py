@@ -1,0 +1,75 @@
+"""The folders a rule speaks of: where a command runs, homes, environments of installed packages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockopt.model.scope import join_path
+
+if TYPE_CHECKING:
+    from dockopt.facts.situation import Situation
+    from dockopt.knowledge.commands import CommandRule
+
+_TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Fills the path templates of the rules."""
+
+    situation: Situation
+    cwd: str | None
+    interpreter: str | None
+    environment: str | None
+
+    def fill(self, template: str) -> str | None:
+        """The path that a template means; None where something in it is not known."""
+        missing = False
+
+        def value(match: re.Match[str]) -> str:
+            nonlocal missing
+            found = self._value(match[1], match[2] or "", match[3])
+            missing = missing or found is None
+            return found or ""
+
+        text = _TEMPLATE.sub(value, template)
+        return None if missing else join_path("/", text)
+
+    def _value(self, kind: str, name: str, default: str | None) -> str | None:
+        match kind:
+            case "cwd":
+                return self.cwd
+            case "home":
+                return self.situation.home
+            case "interpreter":
+                return self.interpreter
+            case "environment":
+                return self.environment or self.interpreter
+            case _:
+                return self.situation.values.get(name, default)
+
+
+def active_environment(argv: tuple[str | None, ...], situation: Situation, active: str | None) -> str | None:
+    """The language environment whose package tree a command fills: named by its path, active, or on PATH."""
+    program = argv[0] or ""
+    if "/" in program:
+        folder = join_path(situation.workdir, program.rsplit("/", 2)[0])
+        return folder if folder in situation.environments else None
+    if active:
+        return active
+    for entry in (situation.values.get("PATH") or "").split(":"):
+        if entry.rpartition("/")[0] in situation.environments:
+            return entry.rpartition("/")[0]
+    return None
+
+
+def created_environment(rule: CommandRule, argv: tuple[str | None, ...], places: Places) -> str | None:
+    """The folder of the environment that a command makes or activates."""
+    operands = rule.operands(argv)
+    if rule.effect == "environment" and operands and operands[-1]:
+        return join_path(places.cwd, operands[-1])
+    if rule.effect == "activate" and operands and operands[0]:
+        return join_path(places.cwd, operands[0].removesuffix("/bin/activate"))
+    return None

@@ -1,0 +1,130 @@
+"""Goes through a stage's build commands and records what each of them makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.context.manifests import read_manifest
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import UNKNOWN, CommandFacts
+from dockopt.facts.install_inputs import runs_own_scripts
+from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.slicing.compiled import record_program
+from dockopt.facts.slicing.layouts import check_layout
+from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
+from dockopt.facts.slicing.written import record_written
+from dockopt.model.instructions import Run
+from dockopt.model.scope import expand, join_path
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.stage import StageFacts, StepFacts
+
+
+def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
+    """Go through all build commands. Raises Doubt where one cannot be placed."""
+    products = Products()
+    interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
+    for facts in stage.steps:
+        for command in facts.commands:
+            _record(products, facts, command, interpreter, context)
+            check_layout(facts, command, copies, context)
+            _record_manifest(products, facts, command, copies, context)
+    _check_mounts(stage, products)
+    _taint(products, copies)
+    return products
+
+
+def _record(
+    products: Products,
+    facts: StepFacts,
+    command: CommandFacts,
+    interpreter: str | None,
+    context: BuildContext,
+) -> None:
+    products.caches.update(command.caches)
+    rule = command.rule
+    if rule is None or command.effect == UNKNOWN:
+        return
+    # A global tool matters to the steps behind it, or it is installed in the runtime stage itself.
+    if command.effect in MAKES and (rule.runtime or command.effect != "tools"):
+        products.last_step = max(products.last_step, facts.index)
+    if command.effect == "compile":
+        record_program(products, facts, command, context)
+        return
+    if command.targets is None:
+        raise unclear_target(command, facts, unpinned="{environment}" in rule.tree)
+    for path in command.tree:
+        if rule.runtime:
+            if path == interpreter and not facts.before.is_root:
+                raise Doubt(
+                    "unprivileged-install",
+                    f"`{command.text}` runs as {facts.before.user}, who may not write {path}",
+                    facts.line,
+                    hint="install as root before USER, or into a virtual environment",
+                )
+            products.revive(path)
+            products.trees[path] = Tree(path, facts, command, facts.before.user, path == interpreter)
+    made = command.environment if command.effect == "environment" else None
+    if made:
+        products.trees[made] = Tree(made, facts, command, facts.before.user, interpreter=False)
+    record_written(products, facts, command)
+
+
+def _record_manifest(
+    products: Products,
+    facts: StepFacts,
+    command: CommandFacts,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> None:
+    """Correct what is known by the manifests that an install reads.
+
+    No packages make no folder; members of a workspace have folders of their own; an install of the project
+    itself, and the project's scripts that it runs, may write beside the sources.
+    """
+    rule, cwd = command.rule, command.cwd
+    if rule is None or command.effect != "dependencies" or cwd is None:
+        return
+    flagged = [rule.flag_value(command.argv, flag) for flag in rule.manifest_flags]
+    for name in (*rule.required, *(each for each in flagged if each)):
+        source = context_path(copies, join_path(cwd, name) or "/", context)
+        manifest = read_manifest(context, source) if source else None
+        if manifest is None or manifest.problems:
+            continue
+        if rule.required and not manifest.packages and not manifest.references:
+            for path in command.tree:
+                products.trees.pop(path, None)
+        members = any(each.endswith(f"/{name}") for each in manifest.references)
+        project = manifest.installs_project or "." in manifest.references
+        if members or project or runs_own_scripts(manifest, command):
+            products.written.append((cwd, facts, command))
+
+
+def _check_mounts(stage: StageFacts, products: Products) -> None:
+    """What is written below a mount is not in the image. Source: Dockerfile reference, RUN --mount."""
+    for facts in stage.steps:
+        if not isinstance(facts.step, Run):
+            continue
+        for mount in facts.step.mounts:
+            raw = mount.get("target", "dst", "destination")
+            target = expand(raw, facts.before.values) if raw else None
+            path = join_path(facts.before.workdir, target) if target else None
+            if path is None and mount.kind in {"secret", "ssh"}:
+                continue
+            if path is None or any(is_below(tree, path) for tree in products.trees):
+                raise Doubt(
+                    "product-on-mount",
+                    "a package folder lies on a mount, so it is not in the image",
+                    facts.line,
+                )
+
+
+def _taint(products: Products, copies: tuple[ContextCopy, ...]) -> None:
+    """A copied folder that a later command changes belongs to the build from then on."""
+    for target, facts, command in products.written:
+        if (
+            any(is_below(target, each.target) and each.facts.index < facts.index for each in copies)
+            and (command.effect not in {"touch", "link"})
+        ) or command.effect == "transfer":
+            products.last_step = max(products.last_step, facts.index)
