@@ -1,0 +1,204 @@
+"""Walks from the commands that a container starts, through scripts, to programs: each once."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.needs import Needs
+from dockopt.facts.origin import context_path
+from dockopt.knowledge.commands import RootRule, find_root
+from dockopt.model.scope import join_path
+from dockopt.shell.builtins import BUILTINS
+
+if TYPE_CHECKING:
+    from dockopt.facts.image_files import ImageFiles
+    from dockopt.shell.commands import Command as ShellCommand
+    from dockopt.shell.commands import Script
+
+_REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
+_MAXIMUM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command of the container. `packaged`: a package script runs it, with the packages' own programs."""
+
+    argv: tuple[str | None, ...]
+    cwd: str | None
+    evidence: Evidence
+    packaged: bool = False
+
+
+class Follower:
+    """Collects what the commands in its queue need. `script` queues those of a shell text."""
+
+    def __init__(self, files: ImageFiles) -> None:
+        self.files, self.stage, self.copies, self.context = files, files.stage, files.copies, files.context
+        self.needs = Needs()
+        self.queue: deque[Start] = deque()
+        self._seen: set[tuple[tuple[str | None, ...], str | None]] = set()
+
+    def follow(self) -> Needs:
+        """Visit the commands in the queue, and all that they start."""
+        while self.queue and len(self._seen) < _MAXIMUM:
+            start = self.queue.popleft()
+            if (start.argv, start.cwd) not in self._seen:
+                self._seen.add((start.argv, start.cwd))
+                self._visit(start)
+        return self.needs
+
+    def script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
+        """Queue the commands of a shell text."""
+        from dockopt.shell.commands import Opaque
+        from dockopt.shell.parse import parse_shell
+
+        script: Script = parse_shell(text)
+        for item in script.items:
+            commands = item.commands if isinstance(item, Opaque) else (item,)
+            if isinstance(item, Opaque) and not item.commands:
+                self.unreadable(evidence)
+            for each in commands:
+                folder = join_path(cwd, each.cwd) if each.cwd else cwd
+                place = folder if each.cwd is not None else None
+                for inner in (each, *each.substitutions):
+                    self._note_unread(inner, evidence)
+                    self.queue.append(Start(inner.argv, place, evidence, packaged))
+
+    def _note_unread(self, command: ShellCommand, evidence: Evidence) -> None:
+        """A command named by a variable may be anything; only `"$@"` is the CMD, which is followed anyway."""
+        if command.argv and command.argv[0] is None:
+            word = command.words[len(command.words) - len(command.argv)].text.strip('"')
+            if word not in {"$@", "$*", "${@}", "${*}"}:
+                self.unreadable(evidence)
+
+    def unreadable(self, evidence: Evidence) -> None:
+        """Note a start command that may be any program."""
+        self.needs.unread.append(evidence)
+        self.needs.unreadable.append(evidence)
+
+    def need(self, name: str, evidence: Evidence, kind: str = "program") -> None:
+        """Note a program that is called by its name."""
+        self.needs.programs.setdefault(name, evidence)
+        if kind != "program":
+            self.needs.kinds.setdefault(name, kind)
+
+    def _visit(self, start: Start) -> None:
+        argv, evidence = start.argv, start.evidence
+        if not argv or argv[0] is None or argv[0] == "":
+            return
+        self.needs.words.update(word for word in argv if word)
+        rule = find_root(argv)
+        if rule is not None and rule.kind in _REFUSED:
+            self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence)
+            return
+        name = argv[0]
+        if name in BUILTINS:
+            if name == "eval":
+                self.unreadable(evidence)
+            return
+        self._visit_program(start, name, rule)
+        if rule is not None and rule.kind == "development":
+            note = Evidence(f"{name}: {rule.note}", evidence.path, evidence.line)
+            self.needs.unread.append(note)
+            self.needs.development.append(note)
+        elif rule is not None and rule.kind == "package-script":
+            self._package_script(start, rule.script)
+        elif rule is not None and rule.kind == "package-binary":
+            word = next((word for word in argv[1:] if word and not word.startswith("-")), None)
+            if word:
+                self.needs.package_programs.setdefault(word, evidence)
+        self._visit_operands(start)
+
+    def _visit_program(self, start: Start, name: str, rule: RootRule | None) -> None:
+        if "/" in name:
+            self._visit_path(start, name)
+        elif start.packaged and (rule is None or rule.kind in {"console-script", "development"}):
+            self.needs.package_programs.setdefault(name, start.evidence)
+        else:
+            self.need(name, start.evidence, rule.kind if rule else "program")
+            for path in self.files.on_path(name):
+                self._read_script(path, start)
+
+    def _visit_path(self, start: Start, name: str) -> None:
+        path = join_path(start.cwd, name)
+        if path is None:
+            self.needs.unread.append(start.evidence)
+            return
+        self.needs.paths.setdefault(path, start.evidence)
+        self._read_script(path, start)
+
+    def _visit_operands(self, start: Start) -> None:
+        """Programs that start another one by their words: `sh x.sh`, `tini -- node …`, wrappers."""
+        rule = find_root(start.argv)
+        words = [word for word in start.argv[1:] if word and not word.startswith("-")]
+        if rule is not None and rule.kind == "shell":
+            if "-c" in start.argv[1:3] and words:
+                self.script(words[0], start.cwd, start.evidence, packaged=start.packaged)
+            elif words and (path := join_path(start.cwd, words[0])):
+                self.needs.paths.setdefault(path, start.evidence)
+                self._read_script(path, start, certain=True)
+            elif not words and start.evidence.path is None:
+                self.unreadable(start.evidence)
+        elif rule is not None and rule.kind == "idle":
+            self.unreadable(start.evidence)
+        elif rule is not None and rule.kind == "wrapper":
+            rest = start.argv[1:]
+            rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]
+            while rest and rest[0] is not None and rest[0].startswith("-"):
+                rest = rest[1:]
+            self.queue.append(Start(rest, start.cwd, start.evidence, start.packaged))
+
+    def _read_script(self, path: str, start: Start, *, certain: bool = False) -> None:
+        source = context_path(self.copies, path, self.context)
+        if source is None:
+            if not self.context.known and (certain or path.endswith(".sh")):
+                self.unreadable(start.evidence)
+            return
+        text = self.context.read(source)
+        if text is None:
+            self.unreadable(start.evidence)
+            return
+        first = text.split("\n", 1)[0].rstrip("\r")
+        shebang = first[2:].split() if first.startswith("#!") else []
+        if shebang:
+            interpreter = shebang[0]
+            if interpreter.endswith("/env") and len(shebang) > 1:
+                self.need(
+                    next(word for word in [*shebang[1:], ""] if not word.startswith("-")),
+                    Evidence(f"shebang {first}", source, 1),
+                )
+            else:
+                self.need(interpreter.rsplit("/", 1)[-1], Evidence(f"shebang {first}", source, 1))
+        for_shell = bool(shebang) and is_shell(shebang[-1])
+        if not (for_shell or certain):
+            return
+        self.needs.scripts.setdefault(source, start.evidence)
+        folder = self.stage.final.workdir
+        self.script(text, folder, Evidence("the entry script runs it", source, None), packaged=False)
+
+    def _package_script(self, start: Start, template: str) -> None:
+        from dockopt.context.manifests import read_manifest
+
+        words = [word for word in start.argv if word is None or not word.startswith("-")]
+        index = int(template[1:-1]) if template.startswith("{") else -1
+        name = template if index < 0 else (words[index] if index < len(words) else None)
+        path = join_path(start.cwd, "package.json")
+        source = context_path(self.copies, path, self.context) if path else None
+        manifest = read_manifest(self.context, source) if source else None
+        if name is None or manifest is None or (name not in manifest.scripts and name != "start"):
+            self.needs.unread.append(start.evidence)
+            return
+        for script in (f"pre{name}", name, f"post{name}"):
+            text = manifest.scripts.get(script)
+            if text:
+                evidence = Evidence(f'package script "{script}": {text}', source)
+                self.script(text, start.cwd, evidence, packaged=True)
+
+
+def is_shell(word: str) -> bool:
+    """Whether a word names a shell."""
+    rule = find_root((word,))
+    return rule is not None and rule.kind == "shell"
