@@ -31,7 +31,7 @@ def fix(text: str, context: BuildContext, options: Options, filename: str = "Doc
     problems = check(document)
     if problems or not document.instructions:
         return Result(text, text, problems=problems)
-    run = _Run(context, options)
+    run = _Run(context, options, lower(document))
     after = run.all(text)
     return Result(text, after, tuple(run.decisions), (), tuple(run.failures), tuple(run.files))
 
@@ -39,12 +39,12 @@ def fix(text: str, context: BuildContext, options: Options, filename: str = "Doc
 class _Run:
     """One run over one file: the decisions, failed gates and changed files so far."""
 
-    def __init__(self, context: BuildContext, options: Options) -> None:
+    def __init__(self, context: BuildContext, options: Options, original: Dockerfile) -> None:
         self.context, self.options = context, options
         self.decisions: list[Decision] = []
         self.failures: list[GateFailure] = []
         self.files: list[FileChange] = []
-        self.known: tuple[str, Dockerfile] | None = None
+        self.known = (original.document.text, original)
 
     def all(self, text: str) -> str:
         """All passes in order, then the gate that a second run changes nothing."""
@@ -61,7 +61,7 @@ class _Run:
 
     def _read(self, text: str) -> Dockerfile:
         """The text parsed and lowered; the latest one is kept, as most passes leave it as it is."""
-        if self.known is None or self.known[0] != text:
+        if self.known[0] != text:
             self.known = (text, lower(parse(text)))
         return self.known[1]
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -173,6 +173,7 @@ def _series_entry(data: Table, series: str) -> Table:
     return entry
 
 
+@lru_cache(maxsize=1024)
 def numbers(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, for comparing."""
     return tuple(int(part) for part in version.split(".") if part.isdecimal())

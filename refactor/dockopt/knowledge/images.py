@@ -7,7 +7,7 @@ image that is not official, or whose tag the data cannot read, is None: its cont
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -108,7 +108,7 @@ class RuntimeBase:
         return self.image.reference
 
 
-@cache
+@lru_cache(maxsize=4096)
 def identify(name: str, tag: str | None = None, digest: str | None = None) -> BaseImage | None:
     """Return what is known of the image `name:tag@digest`, each as written; None if it is not known.
 
