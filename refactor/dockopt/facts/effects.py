@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dockopt.facts.places import Places, active_environment, created_environment
@@ -76,6 +76,8 @@ def command_facts(
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
     if rule is None or _is_redirected_by_settings(rule, item, situation):
         return facts
+    cwd = _moved(rule, argv, cwd)
+    facts = replace(facts, cwd=cwd)
     environment = active_environment(argv, situation, environment)
     places = Places(situation, cwd, interpreter, environment)
     targets = targets_of(rule, argv, places)
@@ -134,6 +136,14 @@ def _cwd(item: Command, situation: Situation) -> str | None:
 
 def _is_harmless(item: Command) -> bool:
     return not item.substitutions and not item.background
+
+
+def _moved(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | None) -> str | None:
+    """The folder that the command goes to by an option of its own."""
+    if not rule.cwd_flag or not any((word or "").startswith(rule.cwd_flag) for word in argv):
+        return cwd
+    folder = rule.flag_value(argv, rule.cwd_flag)
+    return join_path(cwd, folder) if cwd and folder else None
 
 
 def _redirect_targets(item: Command, situation: Situation, cwd: str | None) -> tuple[str, ...] | None:

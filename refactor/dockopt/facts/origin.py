@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.model.instructions import Copy
@@ -103,6 +104,30 @@ def _source_at(copy: ContextCopy, source: str, path: str, context: BuildContext)
     if source == "" or context.is_dir(source):
         return f"{source}/{rest}" if source else rest
     return source if rest == source.rsplit("/", 1)[-1] else None
+
+
+def image_files(copies: tuple[ContextCopy, ...], context: BuildContext) -> dict[str, str]:
+    """The files of the context by their paths in the image, as the copies lay them out."""
+    found: dict[str, str] = {}
+    for copy in copies:
+        for source in copy.sources:
+            for path in context.files:
+                rest = _rest_of(path, source)
+                if rest is not None:
+                    place = f"{copy.target.rstrip('/')}/{rest}" if copy.folder else copy.target
+                    found[place.rstrip("/")] = path
+    return found
+
+
+def _rest_of(path: str, source: str) -> str | None:
+    """What of a file's path lies behind the source that brings it; its name where it is the source."""
+    if source == "":
+        return path
+    parts = path.split("/")
+    depth = source.count("/") + 1
+    head, rest = "/".join(parts[:depth]), "/".join(parts[depth:])
+    meant = fnmatchcase(head, source) if set(source) & set("*?[") else head == source
+    return (rest or parts[-1]) if meant else None
 
 
 def unpacks(copy: ContextCopy) -> bool:

@@ -44,6 +44,9 @@ class CommandRule:
     output_flag: str = ""
     output_default: str = ""
     output_folder: str = ""
+    output_env: str = ""
+    output_until: str = ""
+    cwd_flag: str = ""
     prune: str = ""
     runtime: bool = False
     native: str = ""

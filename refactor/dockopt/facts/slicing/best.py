@@ -62,6 +62,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     missing = missing_programs(candidate, stage, slicer.needs, slicer.context, slicer.provided)
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     check_complete(slicer, result)
+    if slicer.beside is not None and slicer.beside.whole:
+        result.evidence.append(Evidence(f"{slicer.beside.folder} is copied whole: {slicer.beside.reason}"))
     result.base_reference, result.base = candidate.reference, candidate.base
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)

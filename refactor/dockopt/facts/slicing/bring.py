@@ -73,6 +73,9 @@ def _bring_program(slicer: Slicer, path: str) -> None:
     beside = slicer.beside
     if beside is not None and beside.whole:
         _add(slicer, Brought(beside.folder, "folder"))
+    home = slicer.products.programs[path].home
+    if home is not None:
+        _add(slicer, Brought(home, "folder"))
     _add(slicer, Brought(path, "file", folder=False))
     if beside is None:
         return

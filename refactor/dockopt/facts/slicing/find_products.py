@@ -9,7 +9,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.install_inputs import runs_own_scripts
 from dockopt.facts.origin import ContextCopy, context_path, is_below
-from dockopt.facts.slicing.compiled import record_program
+from dockopt.facts.slicing.compiled import Compiler
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
 from dockopt.facts.slicing.written import record_written
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
     """Go through all build commands. Raises Doubt where one cannot be placed."""
     products = Products()
+    compiler = Compiler(stage, copies, context)
     interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
     for facts in stage.steps:
         for command in facts.commands:
-            _record(products, facts, command, interpreter, context)
+            _record(products, facts, command, interpreter)
+            if command.effect == "compile":
+                compiler.record(products, facts, command)
             check_layout(facts, command, copies, context)
             _record_manifest(products, facts, command, copies, context)
     _check_mounts(stage, products)
@@ -40,7 +43,6 @@ def _record(
     facts: StepFacts,
     command: CommandFacts,
     interpreter: str | None,
-    context: BuildContext,
 ) -> None:
     products.caches.update(command.caches)
     rule = command.rule
@@ -50,7 +52,6 @@ def _record(
     if command.effect in MAKES and (rule.runtime or command.effect != "tools"):
         products.last_step = max(products.last_step, facts.index)
     if command.effect == "compile":
-        record_program(products, facts, command, context)
         return
     if command.targets is None:
         raise unclear_target(command, facts, unpinned="{environment}" in rule.tree)

@@ -120,9 +120,10 @@ def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
 
 
 def _mentions(slicer: Slicer, words: tuple[str, ...]) -> bool:
-    """Whether a source mentions one of the words; without a complete context it may."""
+    """Whether a source mentions one of the words; without a complete context, or all sources, it may."""
     context = slicer.context
-    if not context.known or context.truncated:
+    foreign = any(each.foreign for each in slicer.products.programs.values())
+    if not context.known or context.truncated or foreign:
         return True
     rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]
     suffixes = tuple(pattern.removeprefix("*") for rule in rules for pattern in rule.sources)

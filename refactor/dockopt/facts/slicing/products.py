@@ -39,24 +39,43 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled program. `static`: it is proven to need no shared library."""
+    """A compiled program. `static`: it is proven to need no shared library.
+
+    `foreign`: its sources are not the project's. `home`: the folder that is brought with all its programs,
+    because their names are not known.
+    """
 
     path: str
     step: StepFacts
     command: CommandFacts
     static: bool
+    foreign: bool = False
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A folder into which a command puts programs of unknown names; `whole`: more than one."""
+
+    folder: str
+    step: StepFacts
+    command: CommandFacts
+    static: bool
+    whole: bool
+    foreign: bool
 
 
 @dataclass(slots=True)
 class Products:
     """All that a build leaves behind.
 
-    `written`: files and folders that build commands may change, with step and command. `removed`: paths that
-    a command removes, with its step.
+    `openings`: folders of programs whose names are not known. `written`: files and folders that build
+    commands may change, with step and command. `removed`: paths that a command removes, with its step.
     """
 
     trees: dict[str, Tree] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
+    openings: list[Opening] = field(default_factory=list)
     written: list[tuple[str, StepFacts, CommandFacts]] = field(default_factory=list)
     caches: set[str] = field(default_factory=set)
     last_step: int = -1

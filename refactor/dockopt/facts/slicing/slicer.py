@@ -16,6 +16,7 @@ from dockopt.facts.slicing.find_products import find_products
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
+from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
 from dockopt.model.instructions import Copy, Plain, Run
@@ -49,6 +50,7 @@ class Slicer:
         self.copies: tuple[ContextCopy, ...] = copies
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
+        settle_programs(self.products, self.needs, stage, context)
         self.result = Slice(last_build=self.products.last_step)
         self.provided: set[str] = set()
         self.folders: dict[str, int] = {}

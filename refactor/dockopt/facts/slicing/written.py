@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.products import Products, unclear_target
+from dockopt.facts.slicing.settled import from_opening
 
 if TYPE_CHECKING:
     from dockopt.facts.effects import CommandFacts
@@ -49,9 +50,9 @@ def _record_move(
     moves = command.effect == "move"
     if moves and any(is_below(tree, source) for tree in products.trees):
         raise unclear_target(command, facts)
-    program = products.programs.get(source)
+    program = products.programs.get(source) or from_opening(products, source)
     if program is not None:
         products.programs[target] = replace(program, path=target, step=facts)
         products.removed.pop(target, None)
         if moves:
-            del products.programs[source]
+            products.programs.pop(source, None)

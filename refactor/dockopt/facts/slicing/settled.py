@@ -1,0 +1,71 @@
+"""Programs of unknown names named by what run time calls, and tools that only the build calls forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.situation import USUAL_PATH
+from dockopt.facts.slicing.products import Opening, Products, Program
+from dockopt.facts.slicing.started import started_programs
+from dockopt.facts.targets import SYSTEM_FOLDERS
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.needs import Needs
+    from dockopt.facts.stage import StageFacts
+
+
+def from_opening(products: Products, path: str) -> Program | None:
+    """The program that a later command takes by its name out of a folder of programs."""
+    for each in products.openings:
+        rule = each.command.rule
+        if path.rpartition("/")[0] == each.folder.rstrip("/") and not (rule and rule.output_until):
+            return Program(path, each.step, each.command, each.static, each.foreign)
+    return None
+
+
+def settle_programs(products: Products, needs: Needs, stage: StageFacts, context: BuildContext) -> None:
+    """Name the programs of open folders by what run time calls; forget tools that only the build calls."""
+    for opening in products.openings:
+        for path in _called_in(opening.folder, needs, stage):
+            if path in products.programs or opening.folder in products.removed:
+                continue
+            if opening.command.rule and opening.command.rule.output_until and not _is_meant(opening, path):
+                continue
+            home = opening.folder if opening.whole and opening.folder not in SYSTEM_FOLDERS else None
+            products.programs[path] = Program(
+                path, opening.step, opening.command, opening.static, opening.foreign, home
+            )
+    _forget_tools(products, needs, context)
+
+
+def _is_meant(opening: Opening, path: str) -> bool:
+    """Whether a command that may install nothing names the program, or a pattern."""
+    name = path.rsplit("/", 1)[-1]
+    return opening.whole or any(
+        word and (word.rstrip("/").rsplit("/", 1)[-1] in {name, "...", "."})
+        for word in opening.command.operands or (".",)
+    )
+
+
+def _called_in(folder: str, needs: Needs, stage: StageFacts) -> list[str]:
+    """Programs right in the folder that run time calls, and that nothing else is known to bring."""
+    base = stage.base.commands if stage.base else frozenset()
+    found = [path for path in needs.paths if path.rpartition("/")[0] == folder.rstrip("/")]
+    path = stage.final.values.get("PATH")
+    if folder in (path.split(":") if path else USUAL_PATH):
+        found += [f"{folder}/{name}" for name in needs.programs if name not in base]
+    return found
+
+
+def _forget_tools(products: Products, needs: Needs, context: BuildContext) -> None:
+    """Programs of other projects that nothing at run time mentions."""
+    if needs.unread or needs.unreadable:
+        return
+    foreign = {path: path.rsplit("/", 1)[-1] for path, each in products.programs.items() if each.foreign}
+    started = started_programs(set(foreign.values()), context)
+    called = {*needs.programs, *needs.package_programs, *started}
+    called |= {word.rsplit("/", 1)[-1] for text in needs.words for word in text.split()}
+    for path, name in foreign.items():
+        if context.known and path not in needs.paths and name not in called:
+            del products.programs[path]
