@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, final
 from dockopt.context.dockerignore import IgnoreRules
 from dockopt.context.ignorefile import IgnoreFile, find_ignore_file, other_dockerfiles
 from dockopt.context.limits import DEFAULT, Limits
-from dockopt.context.links import entry_mode, normalize, read_inside
+from dockopt.context.links import entry_mode, normalize, read_inside, resolve
 from dockopt.context.lookup import UnknownError, expand, sent_mode
-from dockopt.context.scan import Listing, below, scan
+from dockopt.context.scan import Listing, below, list_folder, scan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +152,18 @@ class BuildContext:
             return entry_mode(self.root, normalize(path) or ".") is not None
         except (OSError, ValueError):
             return False
+
+    def names_on_disk(self, folder: str) -> tuple[str, ...]:
+        """Names of the entries of a folder, ignored or not, sorted; at most `limits.files`."""
+        if self.root is None:
+            return ()
+        try:
+            place = resolve(self.root, normalize(folder))
+        except (OSError, ValueError):
+            return ()
+        if place is None or not stat.S_ISDIR(place.mode):
+            return ()
+        return tuple(sorted(name for name, _ in list_folder(self.root, place.path, self.limits.files) or ()))
 
     def ignored(self, path: str) -> bool | None:
         """Whether the ignore rules exclude this path, present or not; None without context or sound rules."""

@@ -17,7 +17,8 @@ class Needs:
     could not be followed, so that any dependency may be used; `unreadable`: those that may be any program;
     `development`: those that compile the sources when they start.
     `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
-    kind by program name.
+    kind by program name. `hinted`: programs that the project may run in the image, and never a reason to
+    refuse.
     """
 
     programs: dict[str, Evidence] = field(default_factory=dict)
@@ -30,3 +31,12 @@ class Needs:
     development: list[Evidence] = field(default_factory=list)
     refused: tuple[str, str, Evidence] | None = None
     kinds: dict[str, str] = field(default_factory=dict)
+    hinted: dict[str, Evidence] = field(default_factory=dict)
+
+    def add_hints(self, hints: Needs) -> None:
+        """Take over from what may be started all that keeps more, and nothing that refuses."""
+        self.hinted |= {name: each for name, each in hints.programs.items() if name not in self.programs}
+        self.package_programs = hints.package_programs | self.package_programs
+        self.words |= hints.words
+        self.unread += [each for each in hints.unread if each not in hints.unreadable]
+        self.kinds = hints.kinds | self.kinds

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dockopt.facts.origin import ContextCopy
     from dockopt.facts.stage import StageFacts
 
+# Where a shell script uses what it is given. In other languages it is taken to do so.
+_ARGUMENTS = re.compile(r"\$\{?[@*1-9]")
+
 
 def start_commands(stage: StageFacts) -> tuple[Command, ...]:
     """The last ENTRYPOINT, CMD and HEALTHCHECK: only these count. Source: Dockerfile reference."""
@@ -42,25 +45,33 @@ class _Roots:
 
     def __init__(self, files: ImageFiles) -> None:
         self.files = files
-        self.follower = Follower(files)
+        self.follower, self.hints = Follower(files), Follower(files)
+        self.entry: Command | None = None
 
     def follow(self) -> Needs:
         commands = {each.node.name: each for each in start_commands(self.files.stage)}
-        entry, command = commands.get("ENTRYPOINT"), commands.get("CMD")
-        if entry is not None:
-            arguments = command.argv or () if command is not None and entry.argv is not None else ()
-            self._start(entry, arguments)
-            argv = command.argv if command is not None else None
-            if command and argv and self._is_script(entry) and not self._is_case(entry, argv):
-                self._start(command, ())
+        self.entry = commands.get("ENTRYPOINT")
+        command = commands.get("CMD")
+        if self.entry is not None:
+            self._entry(self.entry, command)
         elif command is not None:
             self._start(command, ())
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
         self.follower.needs.words.update(value for value in self.files.stage.final.values.values() if value)
-        for each in services(self.files.context).starts:
+        found = services(self.files.context)
+        self.follower.needs.words.update(each.value for each in found.settings if each.value)
+        for each in found.starts:
             self._project_start(each)
-        return self.follower.follow()
+        needs = self.follower.follow()
+        needs.add_hints(self.hints.follow())
+        return needs
+
+    def _entry(self, entry: Command, command: Command | None) -> None:
+        argv = command.argv if command is not None else None
+        self._start(entry, argv or () if entry.argv is not None else ())
+        if command and argv and self._runs_arguments(entry.argv, argv):
+            self._start(command, ())
 
     def _start(self, command: Command, arguments: tuple[str, ...]) -> None:
         evidence = Evidence(f"the container runs this {command.node.name}", None, command.node.line)
@@ -72,26 +83,50 @@ class _Roots:
         self.follower.script(command.shell_text, cwd, evidence, packaged=False)
 
     def _project_start(self, start: ProjectStart) -> None:
+        """A command that a file of the project gives: it replaces what the image itself starts."""
         evidence = Evidence(f"the project runs it: {start.name}", start.path, start.line)
-        if start.argv is not None:
-            self.follower.queue.append(Start(start.argv, self.files.stage.final.workdir, evidence))
-        else:
-            self.follower.script(start.shell_text, self.files.stage.final.workdir, evidence, packaged=False)
+        follower = self.follower if start.certain else self.hints
+        cwd = self.files.stage.final.workdir
+        if start.argv is None:
+            follower.script(start.shell_text, cwd, evidence, packaged=False)
+            return
+        entry, arguments = start.argv, start.arguments
+        if start.role == "command" and self.entry is not None:
+            if self.entry.argv is None:
+                return  # an ENTRYPOINT in shell form gets no arguments
+            entry, arguments = self.entry.argv, start.argv
+        follower.queue.append(Start((*entry, *arguments), cwd, evidence))
+        if arguments and self._runs_arguments(entry, arguments):
+            follower.queue.append(Start(arguments, cwd, evidence))
 
-    def _is_script(self, entry: Command) -> bool:
-        """Whether the ENTRYPOINT starts what it is given, so that CMD is a command of its own."""
-        if entry.argv is None:
-            return False
-        rule = find_root(entry.argv)
+    def _runs_arguments(
+        self, entry: tuple[str | None, ...] | None, arguments: tuple[str | None, ...]
+    ) -> bool:
+        """Whether the entry starts its arguments as a command of their own."""
+        known = tuple(word for word in entry or () if word)
+        return bool(known) and self._is_script(known) and not self._is_case(known, arguments)
+
+    def _is_script(self, entry: tuple[str, ...]) -> bool:
+        """Whether the entry starts what it is given, so that its arguments are a command of their own."""
+        rule = find_root(entry)
         if rule is not None and rule.kind == "wrapper":
             return True
-        names = [word for word in entry.argv if not is_shell(word) and not word.startswith("-")]
-        return not names or self.files.source_of(names[0]) is not None
+        names = [word for word in entry if not is_shell(word) and not word.startswith("-")]
+        if not names:
+            return False
+        text = self._script_text(names[0])
+        first = text.split("\n", 1)[0]
+        in_shell = is_shell(entry[0]) or (first.startswith("#!") and "sh" in first)
+        return bool(text) and (not in_shell or bool(_ARGUMENTS.search(text)))
 
-    def _is_case(self, entry: Command, argv: tuple[str, ...]) -> bool:
-        """Whether the entry script tells the CMD apart by a `case` of that name: then it is no program."""
-        for word in entry.argv or ():
-            text = self.files.text_of(word)
-            if argv and re.search(rf"(?m)(?:^|[|(\s]){re.escape(argv[0])}[\"']?\s*(?:\||\))", text):
-                return True
-        return False
+    def _script_text(self, word: str) -> str:
+        """The text of a script on PATH, or in the working directory, where a shell opens it."""
+        return self.files.text_of(word) or self.files.text_of(f"./{word}")
+
+    def _is_case(self, entry: tuple[str, ...], arguments: tuple[str | None, ...]) -> bool:
+        """Whether the entry script tells its first argument apart by a `case`: then it is no program."""
+        first = arguments[0] if arguments else None
+        if not first:
+            return False
+        case = re.compile(rf"(?m)(?:^|[|(\s]){re.escape(first)}[\"']?\s*(?:\||\))")
+        return any(case.search(self._script_text(word)) for word in entry)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 Tree: TypeAlias = Any
 """What a parser returned: nothing is known of its shape."""
 
-_MAX_NESTING = 200
+MAX_NESTING = 200
 _MAX_NODES = 500_000
 
 
@@ -46,7 +46,7 @@ def load_yaml(text: str) -> Tree:
     """
     import yaml
 
-    if _nesting(text) > _MAX_NESTING:
+    if nesting(text) > MAX_NESTING:
         raise ValueError("nested too deeply")
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -60,7 +60,7 @@ def load_yaml(text: str) -> Tree:
         raise ValueError(str(error)) from error
 
 
-def _nesting(text: str) -> int:
+def nesting(text: str) -> int:
     """Return an upper bound of the nesting: brackets left open, and block sequences opened on one line."""
     depth = deepest = 0
     for line in text.split("\n"):

@@ -59,5 +59,6 @@ def missing_programs(
     if candidate.same or candidate.base is None or stage.base is None:
         return {}
     lost = stage.base.commands - candidate.base.commands - provided
-    called = {name: evidence for name, evidence in needs.programs.items() if name in lost}
+    wanted = needs.hinted | needs.programs
+    called = {name: evidence for name, evidence in wanted.items() if name in lost}
     return called | started_programs(lost - called.keys(), context)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.context.services import services
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN
-from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.roots import run_time_needs
 from dockopt.facts.slicing.bring import bring
@@ -16,6 +14,7 @@ from dockopt.facts.slicing.find_products import find_products
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
+from dockopt.facts.slicing.project_use import refuse_by_project
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
@@ -77,7 +76,7 @@ class Slicer:
             line = evidence.line if evidence.path is None else None
             message = f"what run time needs cannot be told apart from the build: {reason}"
             raise Doubt(f"runs-{kind}", message, line, evidence=(evidence,))
-        self._refuse_mounts()
+        refuse_by_project(self.stage, self.needs, self.context)
         if not (self.needs.programs or self.needs.paths or self.needs.unread):
             message = "the file has no ENTRYPOINT or CMD, so what run time needs is not known"
             raise Doubt("no-start-command", message)
@@ -85,20 +84,6 @@ class Slicer:
             self._refuse_unknown()
             message = "no step builds or installs anything that could be left behind"
             raise Doubt("nothing-to-build", message, nothing=True)
-
-    def _refuse_mounts(self) -> None:
-        """A development server under the host's sources needs all that builds them. Trap 8."""
-        workdir = self.stage.final.workdir or "/"
-        for mount in services(self.context).mounts:
-            if mount.target == "/" or not is_below(workdir, mount.target):
-                continue
-            evidence = Evidence(f"{mount.service} mounts {mount.source} over {mount.target}", mount.path)
-            self.needs.unread.append(evidence)
-            if self.needs.development:
-                what = self.needs.development[0].text
-                message = f"the host's sources are mounted into a development image ({what})"
-                hint = "use a Dockerfile of its own for development"
-                raise Doubt("development-mount", message, hint=hint, evidence=(evidence,))
 
     def _refuse_unknown(self) -> None:
         for facts in self.stage.steps:

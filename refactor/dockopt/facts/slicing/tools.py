@@ -39,7 +39,8 @@ def bring_programs(slicer: Slicer) -> None:
     started = started_programs(installed & known, slicer.context) | started_programs(
         installed, slicer.context, surely=True
     )
-    for name, evidence in (slicer.needs.programs | started).items():
+    hinted = {name: each for name, each in slicer.needs.hinted.items() if name in installed}
+    for name, evidence in (hinted | slicer.needs.programs | started).items():
         if not _is_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
 
