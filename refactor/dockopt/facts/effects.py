@@ -28,7 +28,8 @@ class CommandFacts:
     """One command of a step. Paths are absolute; `targets` None: it may write anywhere.
 
     `tree`: folders of installed packages it fills. `targets`: other paths that it writes; of a copy or move,
-    one for each of its `sources`.
+    one for each of its `sources`. `inner`: what it runs by a recipe; `reason`: why that
+    cannot be read. `settings`: variables that a recipe gives to its commands.
     """
 
     command: Command | Opaque
@@ -43,6 +44,14 @@ class CommandFacts:
     caches: tuple[str, ...] = ()
     environment: str | None = None
     sources: tuple[str, ...] = ()
+    inner: tuple[CommandFacts, ...] = ()
+    settings: tuple[tuple[str, str | None], ...] = ()
+    reason: str = ""
+
+    @property
+    def effective(self) -> tuple[CommandFacts, ...]:
+        """The commands that it runs by a recipe, else itself."""
+        return tuple(each for inner in self.inner for each in inner.effective) if self.inner else (self,)
 
     @property
     def text(self) -> str:

@@ -26,6 +26,11 @@ class StepFacts:
     commands: tuple[CommandFacts, ...] = ()
 
     @property
+    def effective(self) -> tuple[CommandFacts, ...]:
+        """All that it runs: the commands of a recipe in the place of the one that runs it."""
+        return tuple(inner for command in self.commands for inner in command.effective)
+
+    @property
     def line(self) -> int:
         """The step's first line."""
         return self.step.node.line

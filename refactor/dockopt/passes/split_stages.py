@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.recipes import with_recipes
 from dockopt.facts.slicing.best import slice_stage
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.facts.stage import stage_facts
@@ -24,7 +25,7 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
     del options
     if len(dockerfile.stages) != 1:
         return Refusal("already-staged", "the file has more than one stage", nothing=True)
-    stage = stage_facts(dockerfile, dockerfile.stages[0])
+    stage = with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context)
     try:
         found = slice_stage(stage, context)
     except Doubt as doubt:

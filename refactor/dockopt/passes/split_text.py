@@ -130,7 +130,7 @@ class SplitText:
         return self._ended(apply_edits(node.text, edits))
 
     def _builder_comment(self) -> str:
-        effects = {command.effect for facts in self.stage.steps for command in facts.commands}
+        effects = {command.effect for facts in self.stage.steps for command in facts.effective}
         installs = bool(effects & {"dependencies", "tools", "environment"})
         if "compile" in effects:
             return "# Build stage: compiles the program."

@@ -94,7 +94,7 @@ class Compiler:
         there += [
             target
             for each in steps
-            for command in each.commands
+            for command in each.effective
             if command.effect == "directory"
             for target in command.targets or ()
         ]
@@ -120,7 +120,7 @@ def _filled(template: str, values: dict[str, str | None]) -> str | None:
 
 def environment(command: CommandFacts, facts: StepFacts) -> dict[str, str | None]:
     """The variables that a command sees."""
-    values = dict(facts.before.values)
+    values = {**facts.before.values, **dict(command.settings)}
     item = command.command
     for key, word in (*getattr(item, "exports", ()), *getattr(item, "assignments", ())):
         values[key] = word.value

@@ -27,7 +27,7 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
     compiler = Compiler(stage, copies, context)
     interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
     for facts in stage.steps:
-        for command in facts.commands:
+        for command in facts.effective:
             _record(products, facts, command, interpreter)
             if command.effect == "compile":
                 compiler.record(products, facts, command)

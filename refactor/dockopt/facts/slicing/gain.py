@@ -43,7 +43,7 @@ def cache_gain(stage: StageFacts, copies: tuple[ContextCopy, ...], context: Buil
     return sum(
         _cache_mb(command, copies, context)
         for facts in stage.steps
-        for command in facts.commands
+        for command in facts.effective
         if command.rule is not None and command.argv[0] not in cleaned and not _is_off(command, facts)
     )
 

@@ -94,7 +94,8 @@ def _path_line(slicer: Slicer) -> list[Added]:
     folders: list[str] = []
     for path in slicer.products.programs:
         folder, _, name = path.rpartition("/")
-        if name in slicer.needs.programs and folder not in {*USUAL_PATH, *own, *folders}:
+        lost = folder in inherited.split(":") and folder not in {*USUAL_PATH, *own, *folders}
+        if lost and name in slicer.needs.programs:
             folders.append(folder)
     return [Added(f'ENV PATH="{":".join(folders)}:$PATH"')] if folders else []
 

@@ -27,7 +27,7 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
     """(ecosystem, package) of everything that the build installs, as far as manifests and words tell."""
     found: dict[tuple[str, str], Evidence] = {}
     for facts in slicer.stage.steps:
-        for command in facts.commands:
+        for command in facts.effective:
             rule = command.rule
             if rule is None or not rule.native:
                 continue

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
+from dockopt.facts.recipes import unclear_recipe
 from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
 from dockopt.facts.slicing.owners import folder_alone, place_owner
 from dockopt.facts.slicing.products import is_disposable
+from dockopt.facts.slicing.removals import is_absent
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.model.instructions import Run
 from dockopt.shell.builtins import BUILTINS
@@ -115,7 +117,8 @@ def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
     if all(is_disposable(path, slicer.products) for path in command.targets or ()):
         beside_install = len(facts.commands) > 1 and _serves_install(slicer, facts)
         return [KeptCommand(command)] if beside_install else []
-    if is_copied_anyway(slicer, command):
+    absent = command.targets and all(is_absent(slicer, path) for path in command.targets)
+    if absent or is_copied_anyway(slicer, command):
         return []
     message = f"`{command.text}` removes files that the runtime stage may hold"
     raise Doubt("removes-files", message, facts.line)
@@ -179,6 +182,8 @@ def _place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Plac
 
 def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     """A command that cannot be read may do anything: repeated where it reads no context, else a doubt."""
+    if command.reason:
+        raise unclear_recipe(command, facts)
     what = command.text or "this RUN"
     mounted = isinstance(facts.step, Run) and any(mount.kind == "bind" for mount in facts.step.mounts)
     if mounted or any(each.facts.index < facts.index for each in slicer.copies):
@@ -192,6 +197,16 @@ def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> P
         message = f"`{what}` is not known, and the runtime image may lack what it needs"
         raise Doubt("unknown-command", message, facts.line)
     return [KeptCommand(command)]
+
+
+def _place_recipe(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """A recipe stays behind as a whole; run time may need nothing that it does to the system."""
+    for inner in command.effective:
+        if any(each.command.effect not in _IDLE for each in _place(slicer, facts, inner)):
+            message = f"`{command.text}` runs `{inner.text}`, which run time may need as well"
+            hint = "write that command as a RUN of its own"
+            raise Doubt("indivisible-run", message, facts.line, hint=hint)
+    return []
 
 
 _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
@@ -208,4 +223,5 @@ _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     "edit": _place_repeated,
     "write": _place_repeated,
     "tools": _place_tool,
+    "recipe": _place_recipe,
 }

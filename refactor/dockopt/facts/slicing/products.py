@@ -42,7 +42,7 @@ class Program:
     """A compiled program. `static`: it is proven to need no shared library.
 
     `foreign`: its sources are not the project's. `home`: the folder that is brought with all its programs,
-    because their names are not known.
+    because their names are not known. `original`: the program that it is a copy of.
     """
 
     path: str
@@ -51,6 +51,7 @@ class Program:
     static: bool
     foreign: bool = False
     home: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,9 @@ def settle_programs(products: Products, needs: Needs, stage: StageFacts, context
                 path, opening.step, opening.command, opening.static, opening.foreign, home
             )
     _forget_tools(products, needs, context)
+    for original in {each.original for each in products.programs.values()} - {None}:
+        if original in products.programs and original not in _called(products, needs, stage):
+            del products.programs[original]
 
 
 def _is_meant(opening: Opening, path: str) -> bool:
@@ -56,6 +59,13 @@ def _called_in(folder: str, needs: Needs, stage: StageFacts) -> list[str]:
     if folder in (path.split(":") if path else USUAL_PATH):
         found += [f"{folder}/{name}" for name in needs.programs if name not in base]
     return found
+
+
+def _called(products: Products, needs: Needs, stage: StageFacts) -> set[str]:
+    """Programs that run time calls by their paths, or by their names through PATH."""
+    found = (stage.final.values.get("PATH") or ":".join(USUAL_PATH)).split(":")
+    named = {f"{folder}/{name}" for folder in found for name in needs.programs}
+    return {path for path in products.programs if path in needs.paths or path in named}
 
 
 def _forget_tools(products: Products, needs: Needs, context: BuildContext) -> None:

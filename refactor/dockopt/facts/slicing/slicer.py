@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
+from dockopt.facts.recipes import unclear_recipe
 from dockopt.facts.roots import run_time_needs
 from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
@@ -56,7 +57,7 @@ class Slicer:
         self.installs = False
 
     def _refuse_by_instruction(self) -> None:
-        effects = {command.effect for facts in self.stage.steps for command in facts.commands}
+        effects = {command.effect for facts in self.stage.steps for command in facts.effective}
         if not effects & (MAKES | {UNKNOWN}):
             message = "no step builds or installs anything that could be left behind"
             raise Doubt("nothing-to-build", message, nothing=True)
@@ -87,7 +88,9 @@ class Slicer:
 
     def _refuse_unknown(self) -> None:
         for facts in self.stage.steps:
-            for command in facts.commands:
+            for command in facts.effective:
+                if command.reason:
+                    raise unclear_recipe(command, facts)
                 if command.effect == UNKNOWN:
                     message = f"`{command.text or 'this RUN'}` is not known, so what it builds is not known"
                     raise Doubt("unknown-command", message, facts.line)

@@ -52,7 +52,7 @@ def _record_move(
         raise unclear_target(command, facts)
     program = products.programs.get(source) or from_opening(products, source)
     if program is not None:
-        products.programs[target] = replace(program, path=target, step=facts)
+        products.programs[target] = replace(program, path=target, step=facts, original=source)
         products.removed.pop(target, None)
         if moves:
             products.programs.pop(source, None)
