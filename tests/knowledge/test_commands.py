@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockopt.knowledge.commands import CommandRule, RootRule, find_root, find_step, root_rules, step_rules
+from dockopt.knowledge.commands import (
+    CommandRule,
+    RootRule,
+    as_program,
+    find_root,
+    find_step,
+    root_rules,
+    step_rules,
+)
 
 STEPS = list(dict.fromkeys(rule for rules in step_rules().values() for rule in rules))
 ROOTS = list(root_rules())
@@ -154,3 +162,24 @@ WORDS = st.sampled_from(
 def test_any_command_line_has_an_answer(argv: list[str | None]) -> None:
     for found in (find_step(argv), find_root(argv)):
         assert found is None or found.matches(argv)
+
+
+@pytest.mark.parametrize(
+    "line", ["python -m http.server", "python app.py -m pip install x", "node -m pip install x", "python -m", "pip"]
+)
+def test_a_module_that_no_rule_means_stays_one(line: str) -> None:
+    argv = shlex.split(line)
+    assert as_program(argv) == argv
+
+
+@pytest.mark.parametrize(
+    ("line", "program"),
+    [
+        ("python -m pip install x", "pip"),
+        ("python3 -B -m pip install x", "pip"),
+        ("python3.12 -m pip install x", "pip3.12"),
+        ("/opt/venv/bin/python -m pip install x", "/opt/venv/bin/pip"),
+    ],
+)
+def test_a_module_means_the_program_of_its_name(line: str, program: str) -> None:
+    assert as_program(shlex.split(line)) == (program, "install", "x")

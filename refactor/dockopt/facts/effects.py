@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dockopt.facts.places import Places, active_environment, created_environment
+from dockopt.facts.places import Places, active_environment, created_environment, is_of_another_interpreter
 from dockopt.facts.targets import sources_of, targets_of
-from dockopt.knowledge.commands import CommandRule, find_step
+from dockopt.knowledge.commands import CommandRule, as_program, find_step
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Command, Opaque, ShellWord
@@ -76,14 +76,14 @@ def command_facts(
     if isinstance(item, Opaque):
         return CommandFacts(item, UNKNOWN, None, (), None, item.start, item.end, targets=None)
     cwd = _cwd(item, situation)
-    argv = _argv(item, situation)
+    argv = tuple(as_program(_argv(item, situation)))
     if item.is_assignment or (item.is_noop and not item.redirects):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     rule = find_step(argv)
     if rule is None and argv and argv[0] in _QUIET_BUILTINS:
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
-    if rule is None or _is_redirected_by_settings(rule, item, situation):
+    if rule is None or _goes_elsewhere(rule, item, argv, situation, interpreter):
         return facts
     cwd = _moved(rule, argv, cwd)
     facts = replace(facts, cwd=cwd)
@@ -112,11 +112,20 @@ def command_facts(
     )
 
 
-def _is_redirected_by_settings(rule: CommandRule, item: Command, situation: Situation) -> bool:
-    """Whether a variable sends what the command writes elsewhere than its rule says."""
+def _goes_elsewhere(
+    rule: CommandRule,
+    item: Command,
+    argv: tuple[str | None, ...],
+    situation: Situation,
+    interpreter: str | None,
+) -> bool:
+    """Whether a variable, or the interpreter that runs it, sends what the command writes elsewhere."""
     own = {name for name, _ in (*item.exports, *item.assignments)}
     inherited = {name for name, value in situation.values.items() if value != ""}
-    return bool(set(rule.not_env) & (own | inherited))
+    if set(rule.not_env) & (own | inherited):
+        return True
+    fills = "{environment}" in rule.tree and interpreter is not None
+    return fills and is_of_another_interpreter(argv, situation, interpreter or "")
 
 
 def _argv(item: Command, situation: Situation) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dockopt.facts.situation import Situation
     from dockopt.knowledge.commands import CommandRule
 
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\Z")
 _TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
 
 
@@ -63,6 +64,20 @@ def active_environment(argv: tuple[str | None, ...], situation: Situation, activ
         if entry.rpartition("/")[0] in situation.environments:
             return entry.rpartition("/")[0]
     return None
+
+
+def is_of_another_interpreter(argv: tuple[str | None, ...], situation: Situation, interpreter: str) -> bool:
+    """Whether a program belongs to an interpreter other than the image's own, by its path or version.
+
+    `interpreter`: the folder of the image's packages, `/usr/local/lib/python3.12/site-packages`.
+    """
+    folder, slash, name = (argv[0] or "").rpartition("/")
+    prefix, _, rest = interpreter.partition("/lib/")
+    version = _VERSION.search(name)
+    if version and version[0] not in rest.partition("/")[0]:
+        return True
+    home = join_path(situation.workdir, folder.rpartition("/")[0])
+    return bool(slash) and home != prefix and home not in situation.environments
 
 
 def created_environment(rule: CommandRule, argv: tuple[str | None, ...], places: Places) -> str | None:

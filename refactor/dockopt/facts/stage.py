@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.effects import CommandFacts, command_facts
 from dockopt.facts.situation import Situation, advance, initial
 from dockopt.knowledge.images import BaseImage, identify
+from dockopt.knowledge.pinning import with_series
 from dockopt.model.instructions import Run, Step
 
 if TYPE_CHECKING:
@@ -38,12 +39,21 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
-    """A stage, its base image where it is known, and its steps in order."""
+    """A stage, its base image where it is known, and its steps in order.
+
+    `named`: the image as FROM has to name it for these facts to hold, where the file has a moving tag.
+    """
 
     stage: Stage
     base: BaseImage | None
     steps: tuple[StepFacts, ...]
     final: Situation
+    named: str | None = None
+
+    @property
+    def image(self) -> str:
+        """The image that the stage starts from, as FROM names it."""
+        return self.named or self.stage.origin.image.text
 
 
 def base_of(stage: Stage) -> BaseImage | None:
@@ -55,7 +65,17 @@ def base_of(stage: Stage) -> BaseImage | None:
 @lru_cache(maxsize=64)
 def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
     """Follow a stage from FROM to its end."""
-    base = base_of(stage) or _inherited(dockerfile, stage)
+    return _follow(dockerfile, stage, base_of(stage) or _inherited(dockerfile, stage))
+
+
+def named_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts | None:
+    """The facts of a stage whose moving tag is replaced by the version that it stands for today."""
+    base = base_of(stage)
+    named = with_series(base) if base and "$" not in stage.origin.image.text else None
+    return replace(_follow(dockerfile, stage, named), named=named.reference) if named else None
+
+
+def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> StageFacts:
     situation = initial(base)
     interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else None
     steps: list[StepFacts] = []

@@ -6,14 +6,16 @@ effects. No rule matches: the command is unknown, and the slicer treats it so.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 Argv = Sequence[str | None]
+_VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class CommandRule:
 
     def matches(self, argv: Argv) -> bool:
         """Whether this rule means the command line `argv` (program first, unknown words None)."""
-        if not argv or argv[0] is None or argv[0].rsplit("/", 1)[-1] not in self.program:
+        if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
             return False
         flags, rest = self.split(argv)
         if len(rest) < len(self.words):
@@ -124,7 +126,7 @@ class RootRule:
 
     def matches(self, argv: Argv) -> bool:
         """Whether the container's command line is of this kind."""
-        if not argv or argv[0] is None or argv[0].rsplit("/", 1)[-1] not in self.program:
+        if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
             return False
         rest = [word for word in argv[1:] if word is None or not word.startswith("-")]
         return len(rest) >= len(self.words) and all(
@@ -133,9 +135,23 @@ class RootRule:
         )
 
 
+@lru_cache(maxsize=1024)
+def _program_names(word: str) -> tuple[str, ...]:
+    """The names by which rules may know a program: its own, and that with its version as `{version}`."""
+    name = word.rsplit("/", 1)[-1]
+    versioned = _VERSION.sub("{version}", name)
+    return (name,) if versioned == name else (name, versioned)
+
+
+@cache
+def _runners() -> tuple[str, ...]:
+    """Programs that run a module of their language with `-m`."""
+    return tuple(name for row in _tables()["runner"] for name in row["program"])
+
+
 @cache
 def _tables() -> dict[str, list[dict[str, Any]]]:
-    tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": []}
+    tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": [], "runner": []}
     folder = files("dockopt.knowledge") / "data" / "commands"
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith(".toml"):
@@ -174,8 +190,26 @@ def find_step(argv: Argv) -> CommandRule | None:
     """The first rule that means this build command."""
     if not argv or argv[0] is None:
         return None
-    candidates = step_rules().get(argv[0].rsplit("/", 1)[-1], ())
+    candidates = [rule for name in _program_names(argv[0]) for rule in step_rules().get(name, ())]
     return next((rule for rule in candidates if rule.matches(argv)), None)
+
+
+def as_program(argv: Argv) -> Argv:
+    """A module that an interpreter runs as the program of that name, in the interpreter's folder.
+
+    `python3 -m pip install x` as `pip install x`. Only where a rule means that program; else as it is.
+    """
+    if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(_runners()):
+        return argv
+    words = enumerate(argv[1:], start=1)
+    place = next((index for index, word in words if not (word or "").startswith("-")), 0)
+    module = argv[place]
+    if place < 2 or argv[place - 1] != "-m" or module is None:
+        return argv
+    folder, slash, name = argv[0].rpartition("/")
+    version = _VERSION.search(name)
+    found = (f"{folder}{slash}{module}{version[0] if version else ''}", *argv[place + 1 :])
+    return found if find_step(found) else argv
 
 
 def find_root(argv: Argv) -> RootRule | None:

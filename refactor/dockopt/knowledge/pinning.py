@@ -1,13 +1,15 @@
-"""The spelling of a moving tag that names the distribution release it stands on."""
+"""The spelling of a moving tag that names what it stands on: the distribution's release, the version."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dockopt.knowledge.image_tags import join_tag, parse_tag, table
+from dockopt.knowledge.image_tags import TagParts, join_tag, parse_tag, table
 from dockopt.knowledge.images import identify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dockopt.knowledge.images import BaseImage
 
 
@@ -27,3 +29,31 @@ def with_release(image: BaseImage) -> str | None:
     named = identify(image.name, tag)
     same = named is not None and named.release == image.release and not named.moving
     return f"{image.name}:{tag}" if same else None
+
+
+def with_series(image: BaseImage) -> BaseImage | None:
+    """The same image with its series in the tag: `python:3-slim` as `python:3.14-slim`.
+
+    None where the tag names a version already, or names a release that the series has no image on.
+    """
+    parts = parse_tag(image.family, image.tag or "latest")
+    if parts is None or parts.series_known or not parts.series or image.pinned:
+        return None
+    data = table(image.family)
+    if not any("{series}" in path for path in data.get("tree", ())):
+        return None  # nothing in the image is named after its version
+    if not _has_release(data["series"].get(parts.series, {}), parts):
+        return None
+    words = {slot: word for slot, word in parts.words.items() if word not in data.get("default_only", ())}
+    named = identify(image.name, join_tag(image.family, words | {"version": parts.series}))
+    return named if named is not None and named.release == image.release else None
+
+
+def _has_release(series: Mapping[str, Any], parts: TagParts) -> bool:
+    """Whether the series has an image on the release that the tag spells."""
+    spelled = parts.words.get("release")
+    if spelled in {None, "alpine"}:
+        return True
+    debian = [step.partition(":")[2] for step in series.get("debian", ())]
+    alpine = ["alpine" + step.partition(":")[2] for step in series.get("alpine", ())]
+    return spelled in {*debian, *alpine, *series.get("also", ())}

@@ -9,7 +9,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.recipes import with_recipes
 from dockopt.facts.slicing.best import slice_stage
 from dockopt.facts.slicing.types import Brought, Slice
-from dockopt.facts.stage import stage_facts
+from dockopt.facts.stage import StageFacts, named_facts, stage_facts
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
 from dockopt.passes.split_text import SplitText
 
@@ -27,7 +27,7 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
         return Refusal("already-staged", "the file has more than one stage", nothing=True)
     stage = with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context)
     try:
-        found = slice_stage(stage, context)
+        stage, found = _slice(dockerfile, stage, context)
     except Doubt as doubt:
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     text = SplitText(dockerfile, stage, found).text()
@@ -40,6 +40,17 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
         _evidence(found, context),
         splits=True,
     )
+
+
+def _slice(dockerfile: Dockerfile, stage: StageFacts, context: BuildContext) -> tuple[StageFacts, Slice]:
+    """The slice; where a moving tag stands in its way, that with the version's name in FROM."""
+    try:
+        return stage, slice_stage(stage, context)
+    except Doubt as doubt:
+        named = named_facts(dockerfile, stage.stage) if doubt.code == "unpinned-interpreter" else None
+        if named is None:
+            raise
+    return named, slice_stage(named, context)
 
 
 def _message(found: Slice) -> str:

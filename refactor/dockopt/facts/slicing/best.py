@@ -13,11 +13,12 @@ from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, tr
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import is_self_contained, needed_beside
 from dockopt.facts.slicing.owners import users_first
+from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
 from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
-from dockopt.knowledge.pinning import with_release
+from dockopt.knowledge.pinning import with_release, with_series
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -33,7 +34,7 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
     doubts: list[Doubt] = []
     found = candidates(stage, self_contained=alone)
-    image = stage.stage.origin.image.text
+    image = stage.image
     if alone and "$" in image and len(found) == 1:
         message = f"which release {image} stands on is left to a build argument"
         hint = "spell the release in the tag of FROM"
@@ -65,6 +66,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     if slicer.beside is not None and slicer.beside.whole:
         result.evidence.append(Evidence(f"{slicer.beside.folder} is copied whole: {slicer.beside.reason}"))
     result.base_reference, result.base = candidate.reference, candidate.base
+    _name_version(slicer)
     _check_moving(slicer, candidate)
     prune = _prune(slicer, result)
     result.gain_mb += (
@@ -102,9 +104,13 @@ def _check_readable(slicer: Slicer, candidate: Candidate) -> None:
 
 
 def _check_pinned(slicer: Slicer) -> None:
-    """A package tree named after the interpreter's version must not follow a variable tag."""
-    image = slicer.stage.stage.origin.image.text
-    tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
+    """A package tree named after the interpreter's version must not follow a tag that moves or varies."""
+    image, base = slicer.stage.image, slicer.stage.base
+    trees = list(slicer.products.trees.values())
+    moving = trees[0] if trees else None
+    if moving and base is not None and "$" not in image and with_series(base) is not None:
+        raise unclear_target(moving.command, moving.step, unpinned=True)
+    tree = next((each for each in trees if each.interpreter), None)
     if tree is not None and "$" in image:
         raise Doubt(
             "unpinned-interpreter",
@@ -112,6 +118,17 @@ def _check_pinned(slicer: Slicer) -> None:
             slicer.stage.stage.origin.node.line,
             hint="name the minor version in FROM, or install into a virtual environment",
         )
+
+
+def _name_version(slicer: Slicer) -> None:
+    """A tag that moves from one version of the interpreter to the next gets the version's name. Trap 17."""
+    stage = slicer.stage
+    if stage.named is None:
+        return
+    slicer.result.builder_reference = stage.named
+    written = stage.stage.origin.image.text
+    text = f"packages lie in a folder named after the version, and {written} moves on, so FROM names it"
+    slicer.result.evidence.append(Evidence(f"{text}: {stage.named}"))
 
 
 def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
@@ -125,7 +142,7 @@ def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
     dynamic = [each for each in slicer.products.programs.values() if not each.static]
     if not dynamic or not (base.moving or base.release is None):
         return
-    named = with_release(base) if "$" not in slicer.stage.stage.origin.image.text else None
+    named = with_release(base) if "$" not in slicer.stage.image else None
     what = f"{base.reference} may move on, and {dynamic[0].path} may need the C library of this release"
     if named is None:
         hint = "name the release in the tag of FROM, or set CGO_ENABLED=0"

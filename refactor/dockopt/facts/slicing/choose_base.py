@@ -30,7 +30,7 @@ class Candidate:
 
 def candidates(stage: StageFacts, *, self_contained: bool) -> tuple[Candidate, ...]:
     """The rungs from the smallest to the same image, as the original writes it."""
-    written = stage.stage.origin.image.text
+    written = stage.image
     same = Candidate(written, stage.base, same=True)
     if stage.base is None or stage.base.pinned or stage.stage.image is None:
         return (same,)
