@@ -165,7 +165,8 @@ def test_any_command_line_has_an_answer(argv: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["python -m http.server", "python app.py -m pip install x", "node -m pip install x", "python -m", "pip"]
+    "line",
+    ["python -m http.server", "python app.py -m pip install x", "node -m pip install x", "python -m", "pip"],
 )
 def test_a_module_that_no_rule_means_stays_one(line: str) -> None:
     argv = shlex.split(line)

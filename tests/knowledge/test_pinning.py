@@ -21,7 +21,9 @@ def test_an_image_without_folders_named_after_its_version_keeps_its_tag(name: st
     assert with_series(image) is None
 
 
-@pytest.mark.parametrize("tag", ["", "3", "latest", "slim", "3-slim-trixie", "3-bookworm", "alpine", "3-alpine"])
+@pytest.mark.parametrize(
+    "tag", ["", "3", "latest", "slim", "3-slim-trixie", "3-bookworm", "alpine", "3-alpine"]
+)
 def test_the_version_takes_the_place_of_the_moving_word(tag: str) -> None:
     image = identify("python", tag or None)
     assert image is not None
