@@ -6,12 +6,13 @@ and a COPY of the files that the install reads takes its place.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_inputs import Inputs, install_inputs, reads_below, refuse_local_operands
-from dockopt.facts.origin import ContextCopy, context_copies, unpacks
+from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
@@ -41,17 +42,14 @@ _HARMLESS = {
 
 
 def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
-    """Reorder the first install of each stage that follows a wide COPY."""
+    """Reorder the installs that follow a wide COPY."""
     moves: list[Move] = []
     doubt: Doubt | None = None
     for stage in dockerfile.stages:
         try:
-            found = _find(stage_facts(dockerfile, stage), context)
+            moves += _find(stage_facts(dockerfile, stage), context)
         except Doubt as each:
             doubt = doubt or each
-            continue
-        if found is not None:
-            moves.append(found)
     if not moves:
         if doubt is None:
             return Refusal(
@@ -82,17 +80,25 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
     )
 
 
-def _find(stage: StageFacts, context: BuildContext) -> Move | None:
-    copies = context_copies(stage, context)
-    if copies is None:
-        return None
-    for copy in copies:
-        if not copy.folder or copy.copy.inline or unpacks(copy) or not _is_wide(copy, context):
-            continue
-        installs = _installs_after(stage, copy)
-        if installs:
-            return _move(stage, copy, installs, context)
-    return None
+def _find(stage: StageFacts, context: BuildContext) -> list[Move]:
+    copies = context_copies(stage, context) or ()
+    found = [(copy, installs) for copy in copies if (installs := _wide_before(stage, copy, context))]
+    for (first, _), (second, _) in combinations(found, 2):
+        if is_below(first.target, second.target) or is_below(second.target, first.target):
+            raise Doubt(
+                "copied-again",
+                f"{second.target} is copied again before a second install: what each one needs is unclear",
+                second.facts.line,
+                hint="copy the sources once, after all installs",
+            )
+    return [_move(stage, copy, installs, context) for copy, installs in found]
+
+
+def _wide_before(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> list[StepFacts]:
+    """The installs that a COPY of a whole folder makes run again at every change."""
+    if not copy.folder or copy.copy.inline or unpacks(copy) or not _is_wide(copy, context):
+        return []
+    return _installs_after(stage, copy)
 
 
 def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
