@@ -74,12 +74,38 @@ def test_a_file_that_the_build_makes_keeps_the_whole_folder(tmp_path: Path) -> N
         ({"main.go": main('glob("web/*.html")'), "web/index.html": "a", "web/a/b.html": "b"}, ["web"]),
         ({"main.go": main('dir("web"); open("web/index.html")'), "web/index.html": "a"}, ["web"]),
         ({"main.go": main("open(`docs/x.json`)"), "docs/x.json": "a"}, ["docs/x.json"]),
+        # Joined names: just that folder, however much more the first one holds.
+        (
+            {"main.go": main('d(path.Join("web", "static"))'), "web/static/a": "", "web/a.go": ""},
+            ["web/static"],
+        ),
+        ({"main.go": main('d(path.Join("web", name))'), "web/static/a": ""}, ["web"]),
+        ({"main.go": main('d(path.Join(root, "web", "a.b"))'), "web/a.b": ""}, ["web/a.b"]),
+        ({"main.go": main('f("web", "static")'), "web/static/a": ""}, ["web"]),
+        (
+            {"main.go": main(), "cmd/x/x.go": main('open("../data/x.csv")'), "cmd/data/x.csv": ""},
+            ["cmd/data/x.csv"],
+        ),
+        ({"main.go": main('open("internal")'), "internal/x.go": "package x"}, []),
     ],
 )
 def test_what_the_sources_explain(tmp_path: Path, files: dict[str, str], paths: list[str]) -> None:
     found = beside(tmp_path, files)
     assert not found.whole
-    assert [each.target for each in found.paths] == paths
+    assert [each.path.removeprefix("/app/") for each in found.files] == paths
+
+
+def test_files_land_where_their_copy_puts_them(tmp_path: Path) -> None:
+    files = {"app/main.go": main('open("data/x.csv")'), "app/data/x.csv": "", "app/go.mod": "module x\n"}
+    found = beside(tmp_path, files, GO.replace("COPY . .", "COPY ./app /app"))
+    assert [(each.path, each.is_folder) for each in found.files] == [("/app/data/x.csv", False)]
+    assert (found.files[0].evidence.path, found.files[0].evidence.line) == ("app/main.go", 3)
+
+
+def test_a_source_that_is_too_large_keeps_the_whole_folder(tmp_path: Path) -> None:
+    found = beside(tmp_path, {"main.go": main(), "large.go": "//" + "x" * 5_000_000})
+    assert found.whole
+    assert "large.go" in found.reason
 
 
 @pytest.mark.parametrize("pattern", ["web", "web/*", "all:web", "web/index.html", "other web"])
@@ -144,6 +170,18 @@ REFUSED = [
     ({}, NODE.replace('"node", "dist/index.js"', '"npx", "ts-node", "x"'), "ts-node"),
     ({}, NODE.replace('"node", "dist/index.js"', '"npm", "run", "missing"'), "any dependency may be used"),
     ({}, NODE.replace('"dist/index.js"', '"-r", "typescript", "x.js"'), "typescript"),
+    ({"src/x.ts": "import(`type${kind}`)"}, NODE, "src/x.ts:1"),
+    ({"src/x.ts": "a\nrequire(name)", "plugins.yaml": "a:\n- typescript\n"}, NODE, "plugins.yaml:2"),
+    ({"src/x.ts": "/* a */ require('typescript')"}, NODE, "src/x.ts:1"),
+    ({"x.js": "x" * 5_000_000}, NODE, "x.js is too large"),
+    (
+        {
+            "package.json": package().replace('"koa"', '"@babel/register"'),
+            ".babelrc": '{"presets": ["typescript"]}',
+        },
+        NODE,
+        ".babelrc:1",
+    ),
     (
         {},
         NODE.replace("npm ci", "yarn install").replace("package*.json", "package.json"),
@@ -167,6 +205,11 @@ def test_development_dependencies_stay(tmp_path: Path, files: dict[str, str], te
         {"src/index.test.ts": 'import "typescript";', "jest.config.js": 'require("typescript")'},
         {"node_modules/x/index.js": 'require("typescript")', "README.md": '"typescript"'},
         {"src/index.ts": 'const s = "typescripts"; // typescript'},
+        # Comments and types are gone when the code runs.
+        {"src/index.ts": "/** @type {import('typescript').X} */\n// require('typescript')\n* 'typescript'"},
+        {"src/index.ts": "import type { X } from 'typescript'"},
+        {".babelrc": '{"presets": ["typescript"]}', "plugins.json": '["typescript"]'},
+        {"src/x.ts": "require(name)", "tsconfig.json": '"typescript"', "src/y.json": '"typescripts"'},
     ],
 )
 def test_development_dependencies_go(tmp_path: Path, files: dict[str, str]) -> None:

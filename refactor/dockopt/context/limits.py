@@ -14,12 +14,14 @@ class Limits:
         depth: folders below one another that a scan enters.
         seconds: time for a scan.
         bytes: text read from the context, over all files.
+        literals: quoted texts of source files, over all files.
     """
 
     files: int = 200_000
     depth: int = 100
     seconds: float = 20.0
     bytes: int = 64_000_000
+    literals: int = 1_000_000
 
 
 DEFAULT = Limits()

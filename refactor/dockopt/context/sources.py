@@ -1,12 +1,9 @@
-"""Quoted texts of source files, and the files of the context that they name."""
+"""The quoted texts of the context's source files: each file is read and scanned once, whoever asks."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from dockopt.context.links import join
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,79 +11,95 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
 _MAX_LENGTH = 200
-_MAX_FILE = 1_000_000
+_MAX_FILE = 4_000_000
 # No language is parsed: whatever stands between two equal quotes of a line is a candidate, so an apostrophe
 # or an escaped quote hides nothing. A wrong guess names no file.
 _QUOTES = ('"', "'", "`")
-_WILDCARD = re.compile(r"[*?\[{]")
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A quoted text: the file, its 1-based line, and what stands between the quotes."""
+    """A quoted text: the file, its 1-based line, what stands between the quotes, and its 0-based column."""
 
     path: str
     line: int
     value: str
+    column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PathEvidence:
-    """A file or folder of the context that a source file names, and where."""
+@final
+@dataclass(slots=True)
+class SourceIndex:
+    """All quoted texts of a context, found when they are first asked for.
 
-    target: str
-    path: str
-    line: int
-
-
-def string_literals(context: BuildContext, paths: Iterable[str], limit: int) -> Iterator[Literal]:
-    """Yield the quoted texts of the files, at most `limit` of them over all files."""
-    count = 0
-    for path in paths:
-        text = context.read(path, _MAX_FILE)
-        for number, line in enumerate((text or "").split("\n"), start=1):
-            for value in _texts(line):
-                count += 1
-                if count > limit:
-                    return
-                yield Literal(path, number, value)
-
-
-def _texts(line: str) -> Iterator[str]:
-    for quote in _QUOTES:
-        for value in line.split(quote)[1:-1]:
-            if len(value) <= _MAX_LENGTH and any(char.isalnum() for char in value):
-                yield value
-
-
-def existing_paths(
-    context: BuildContext, literals: Iterable[Literal], bases: tuple[str, ...]
-) -> tuple[PathEvidence, ...]:
-    """Return the files and folders of the context that the texts name, relative to one of the bases.
-
-    A pattern (`templates/*.html`) stands for its folder. A single word counts only if there is such a file or
-    folder; the base itself (`.`, `/`) never does.
+    `unread`: files that were asked for and not seen completely: too large, or a limit of the context was
+    reached. Whoever concludes from what sources do not say must ask `is_complete` first.
     """
-    known: dict[str, tuple[str, ...]] = {}
-    found: dict[PathEvidence, None] = {}
-    for literal in literals:
-        if literal.value not in known:
-            known[literal.value] = _targets(context, literal.value, bases)
-        for target in known[literal.value]:
-            found.setdefault(PathEvidence(target, literal.path, literal.line))
-    return tuple(found)
+
+    context: BuildContext
+    left: int
+    unread: dict[str, None] = field(default_factory=dict)
+    _found: dict[str, tuple[Literal, ...]] = field(default_factory=dict)
+
+    def literals(self, paths: Iterable[str]) -> Iterator[Literal]:
+        """The quoted texts of the files."""
+        for path in paths:
+            if path not in self._found:
+                self._found[path] = tuple(self._scan(path))
+            yield from self._found[path]
+
+    def first_unread(self, paths: Iterable[str]) -> str | None:
+        """One of the files that could not be read, or None: their quoted texts are all known."""
+        for path in paths:
+            for _ in self.literals((path,)):
+                break
+            if path in self.unread:
+                return path
+        return None
+
+    def line(self, path: str, number: int) -> str:
+        """A line of a file; empty where it has none."""
+        lines = self._lines(path)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def _lines(self, path: str) -> list[str]:
+        key = ("lines", path)
+        if key not in self.context.memo:
+            self.context.memo[key] = (self.context.read(path, _MAX_FILE) or "").split("\n")
+        found: list[str] = self.context.memo[key]
+        return found
+
+    def _scan(self, path: str) -> Iterator[Literal]:
+        text = self.context.read(path, _MAX_FILE)
+        if text is None:
+            if self.context.is_file(path) is not False:
+                self.unread[path] = None
+            return
+        for number, line in enumerate(text.split("\n"), start=1):
+            for column, value in _texts(line):
+                if self.left <= 0:
+                    self.unread[path] = None
+                    return
+                self.left -= 1
+                yield Literal(path, number, value, column)
 
 
-def _targets(context: BuildContext, value: str, bases: tuple[str, ...]) -> tuple[str, ...]:
-    value = value.removeprefix("file://")
-    wildcard = _WILDCARD.search(value)
-    if wildcard:
-        value = value[: wildcard.start()].rpartition("/")[0]
-    if not _looks_like_path(value):
-        return ()
-    targets = {join(base, value.lstrip("/")) for base in bases}
-    return tuple(sorted(t for t in targets if t and t not in bases and context.exists(t)))
+def source_index(context: BuildContext) -> SourceIndex:
+    """The one index of a context."""
+    key = ("source-index",)
+    if key not in context.memo:
+        context.memo[key] = SourceIndex(context, context.limits.literals)
+    found: SourceIndex = context.memo[key]
+    return found
 
 
-def _looks_like_path(value: str) -> bool:
-    return bool(value.strip("./")) and not re.search(r"[\s<>|;,()]|://", value)
+def _texts(line: str) -> Iterator[tuple[int, str]]:
+    for quote in _QUOTES:
+        if quote not in line:
+            continue
+        first, *pieces = line.split(quote)
+        column = len(first) + 1
+        for value in pieces[:-1]:
+            if len(value) <= _MAX_LENGTH and any(char.isalnum() for char in value):
+                yield column, value
+            column += len(value) + 1

@@ -88,6 +88,12 @@ class BuildContext:
         """Regular files and links that the builder gets, sorted. Nothing below `.git` is listed."""
         return self._listing.files
 
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """All names that occur in a path of `files` or of a folder that the builder gets."""
+        paths = (*self.files, *self._listing.folders)
+        return frozenset(segment for path in paths for segment in path.split("/"))
+
     @property
     def truncated(self) -> bool:
         """Whether `files` may lack something: a limit was reached, a folder is unreadable, a rule bad."""

@@ -130,6 +130,42 @@ def _rest_of(path: str, source: str) -> str | None:
     return (rest or parts[-1]) if meant else None
 
 
+def context_folders(copies: tuple[ContextCopy, ...], path: str, context: BuildContext) -> tuple[str, ...]:
+    """The folders of the context whose content the image holds at the folder `path`, the latest first."""
+    found: list[str] = []
+    for copy in reversed(copies):
+        for source in copy.sources:
+            if not copy.folder or not is_below(path, copy.target) or "*" in source:
+                continue
+            if source == "" or context.is_dir(source):
+                rest = path[len(copy.target.rstrip("/")) :].strip("/")
+                found.append("/".join(part for part in (source, rest) if part))
+    return tuple(dict.fromkeys(found))
+
+
+def image_path(copies: tuple[ContextCopy, ...], path: str, context: BuildContext) -> str | None:
+    """Where the image holds a file or folder of the context, by the latest COPY that brings it."""
+    for copy in reversed(copies):
+        for source in copy.sources:
+            rest = _below_source(copy, source, path, context)
+            if rest is not None:
+                return join_path(copy.target, rest) if rest else copy.target
+    return None
+
+
+def _below_source(copy: ContextCopy, source: str, path: str, context: BuildContext) -> str | None:
+    """The path relative to the target of a COPY; None where this source does not bring it."""
+    if not copy.folder:
+        return "" if path == source else None
+    matched = (context.glob(source) or ()) if any(char in source for char in "*?[") else (source,)
+    for each in matched:
+        if each == "":
+            return path
+        if is_below(path, each):
+            return path[len(each) + 1 :] if context.is_dir(each) else each.rsplit("/", 1)[-1]
+    return None
+
+
 def unpacks(copy: ContextCopy) -> bool:
     """Whether an ADD unpacks an archive or fetches a URL, so that what it brings is not known."""
     return copy.copy.is_add and any("://" in each or each.endswith(_ARCHIVES) for each in copy.sources)

@@ -10,13 +10,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
     """`sources`: patterns of run-time code; `not_run_time`: those of tests, tools and their configuration.
 
+    `configurations`: patterns of files that count where one of the packages is installed for run time, which
+    reads them. `comments`: what a line begins with that a compiler drops, types included. `computed`: a
+    regular expression for a module whose name is computed; then `data` are patterns of files, but for
+    `no_data`, that the name may come from.
     `flags` and `variables` (NAME=value) say that an install left development dependencies out already.
     `minimum`: the interpreter's major version from which on the prune command is known.
     """
@@ -27,6 +31,11 @@ class Pruning:
     variables: tuple[str, ...]
     sources: tuple[str, ...]
     not_run_time: tuple[str, ...]
+    configurations: tuple[tuple[str, tuple[str, ...]], ...]
+    comments: tuple[str, ...]
+    computed: str
+    data: tuple[str, ...]
+    no_data: tuple[str, ...]
     package_mb: float
     sizes: tuple[tuple[str, float], ...]
 
@@ -34,6 +43,34 @@ class Pruning:
         """What leaving a development dependency out saves, in megabytes."""
         known = (size for pattern, size in self.sizes if fnmatchcase(package, pattern))
         return next(known, self.package_mb)
+
+    def is_run_time(self, path: str, packages: Collection[str]) -> bool:
+        """Whether run time may load the file, with these packages installed for run time."""
+        name = path.rsplit("/", 1)[-1]
+        if "node_modules" in path.split("/")[:-1]:
+            return False
+        if any(fnmatchcase(name, each) and set(packages) & set(by) for each, by in self.configurations):
+            return True
+        return any(fnmatchcase(name, each) for each in self.sources) and not any(
+            fnmatchcase(path, each) or fnmatchcase(name, each) for each in self.not_run_time
+        )
+
+    def is_data(self, path: str) -> bool:
+        """Whether a program may read the names of modules from the file."""
+        parts = path.split("/")
+        if "node_modules" in parts[:-1]:
+            return False
+        name = parts[-1]
+        return any(fnmatchcase(name, each) for each in self.data) and not any(
+            fnmatchcase(path, each) or fnmatchcase(name, each) for each in self.no_data
+        )
+
+    def is_erased(self, line: str) -> bool:
+        """Whether a source line is gone when it runs: a comment as a whole, or an import of types."""
+        text = line.strip()
+        if text.startswith("/*") and "*/" in text[:-2]:
+            return False
+        return text.startswith(self.comments)
 
     def supports(self, version: str) -> bool:
         """Whether the interpreter of this version brings the command. An unnamed version is a current one."""
@@ -58,6 +95,11 @@ def pruning(ecosystem: str) -> Pruning:
         tuple(row["variables"]),
         tuple(row["sources"]),
         tuple(row["not_run_time"]),
+        tuple((pattern, tuple(packages)) for pattern, packages in row["configurations"].items()),
+        tuple(row["comments"]),
+        row["computed"],
+        tuple(row["data"]),
+        tuple(row["no_data"]),
         row["package_mb"],
         tuple(row["sizes"].items()),
     )

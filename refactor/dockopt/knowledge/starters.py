@@ -15,13 +15,30 @@ def _table() -> dict[str, list[str]]:
     return table
 
 
-def starts_programs(line: str, *, surely: bool = False) -> bool:
-    """Whether a quoted text on this source line may be (`surely`: is) a command to start."""
-    table = _table()
-    return any(word in line for word in table["words"] + ([] if surely else table["hints"]))
+def starts_surely(text: str) -> bool:
+    """Whether a quoted text on these source lines is a command to start."""
+    return any(word in text for word in _table()["words"])
+
+
+def may_start(text: str) -> bool:
+    """Whether a quoted text on this source line is by its looks a command to start."""
+    return any(word in text for word in _table()["hints"])
+
+
+def names_module(before: str) -> bool:
+    """Whether what stands before a quoted text makes it the name of a module."""
+    return before.rstrip().endswith(tuple(_table()["imports"]))
+
+
+def is_everyday(program: str) -> bool:
+    """Whether the name of a program is a word that often means something else."""
+    return program in _table()["everyday"]
 
 
 def is_source(path: str) -> bool:
-    """Whether a file holds program text in which commands are started."""
+    """Whether a file holds program text in which commands are started at run time."""
     name = path.rsplit("/", 1)[-1]
-    return any(fnmatchcase(name, pattern) for pattern in _table()["sources"])
+    table = _table()
+    return any(fnmatchcase(name, pattern) for pattern in table["sources"]) and not any(
+        fnmatchcase(path, pattern) or fnmatchcase(name, pattern) for pattern in table["not_run_time"]
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dockopt.context.formats.python_names import add_requirement
-from dockopt.context.sources import string_literals
+from dockopt.context.sources import source_index
 
 if TYPE_CHECKING:
     from dockopt.context.formats.result import Draft
@@ -45,6 +46,6 @@ def read_py(draft: Draft) -> None:
     """Note that there is a project to install, and the files that the program names."""
     draft.installs_project = True
     draft.problems.append("setup.py is a program: what it requires is not known without running it")
-    for literal in string_literals(draft.context, (draft.path,), 2_000):
+    for literal in islice(source_index(draft.context).literals((draft.path,)), 2_000):
         if draft.context.is_file(f"{draft.folder}/{literal.value}"):
             draft.refer_existing(literal.value)

@@ -11,10 +11,11 @@ from dockopt.facts.slicing.complete import check_complete
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
-from dockopt.facts.slicing.needed_files import is_self_contained, needed_beside
+from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.owners import users_first
 from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
+from dockopt.facts.slicing.self_contained import is_self_contained
 from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
@@ -65,6 +66,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     check_complete(slicer, result)
     if slicer.beside is not None and slicer.beside.whole:
         result.evidence.append(Evidence(f"{slicer.beside.folder} is copied whole: {slicer.beside.reason}"))
+    result.evidence += [each.evidence for each in slicer.beside.files] if slicer.beside else []
     result.base_reference, result.base = candidate.reference, candidate.base
     _name_version(slicer)
     _check_moving(slicer, candidate)

@@ -8,7 +8,6 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.types import Brought
 from dockopt.facts.targets import SYSTEM_FOLDERS
-from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.products import Tree
@@ -79,11 +78,8 @@ def _bring_program(slicer: Slicer, path: str) -> None:
     _add(slicer, Brought(path, "file", folder=False))
     if beside is None:
         return
-    for needed in beside.paths:
-        target = join_path(beside.folder, needed.target)
-        is_folder = slicer.context.is_dir(needed.target) is True
-        if target:
-            _add(slicer, Brought(target, "folder" if is_folder else "file", folder=is_folder))
+    for needed in beside.files:
+        _add(slicer, Brought(needed.path, "folder" if needed.is_folder else "file", folder=needed.is_folder))
 
 
 def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import Manifest, read_manifest
-from dockopt.context.sources import string_literals
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.knowledge.pruning import pruning
+from dockopt.facts.slicing.required import first_use
+from dockopt.knowledge.pruning import Pruning, pruning
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.products import Tree
-
-_LITERALS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def find_prune(
         return "there are no development dependencies"
     if needs.unread:
         return f"any dependency may be used ({needs.unread[0].text})"
-    used = _used(names, manifest, needs, context, knowledge.sources, knowledge.not_run_time)
+    used = _used(names, manifest, needs, context, knowledge)
     if used:
         return used
     return Prune(
@@ -68,8 +65,7 @@ def _used(
     manifest: Manifest,
     needs: Needs,
     context: BuildContext,
-    sources: tuple[str, ...],
-    skipped: tuple[str, ...],
+    knowledge: Pruning,
 ) -> str | None:
     """How run time may use a development dependency, or None."""
     runtime = {each.name for each in manifest.packages if each.group != "dev"}
@@ -80,19 +76,4 @@ def _used(
     for name in sorted(names):
         if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w-])", words):
             return f"{name} is named by the start command"
-    paths = [path for path in context.files if _is_run_time(path, sources, skipped)]
-    for literal in string_literals(context, paths, _LITERALS):
-        parts = literal.value.split("/")
-        package = "/".join(parts[:2]) if literal.value.startswith("@") else parts[0]
-        if package in names:
-            return f"{package} is named in {literal.path}:{literal.line}"
-    return None
-
-
-def _is_run_time(path: str, sources: tuple[str, ...], skipped: tuple[str, ...]) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    if path.startswith("node_modules/") or "/node_modules/" in path:
-        return False
-    return any(fnmatchcase(name, each) for each in sources) and not any(
-        fnmatchcase(path, each) or fnmatchcase(name, each) for each in skipped
-    )
+    return first_use(names, runtime, context, knowledge)

@@ -1,0 +1,47 @@
+"""Whether a container runs compiled programs only, so that it needs no interpreter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dockopt.facts.follow import is_shell
+from dockopt.facts.origin import ContextCopy, context_path
+
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.facts.needs import Needs
+    from dockopt.facts.slicing.products import Products
+
+
+def is_self_contained(
+    needs: Needs,
+    products: Products,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> bool:
+    """Whether all that the container starts are compiled programs, or shell scripts of the context."""
+    if not products.programs or any(
+        tree.command.rule and tree.command.rule.runtime and tree.interpreter
+        for tree in products.trees.values()
+    ):
+        return False
+    found = False
+    for name, evidence in needs.programs.items():
+        if any(path.rsplit("/", 1)[-1] == name for path in products.programs):
+            found = True
+        elif not is_shell(name) and not _is_probe(evidence.text) and needs.kinds.get(name) is not None:
+            return False
+    for path in needs.paths:
+        if path in products.programs:
+            found = True
+        elif context_path(copies, path, context) is None and not _on_base(path):
+            return False
+    return found
+
+
+def _is_probe(text: str) -> bool:
+    return "HEALTHCHECK" in text
+
+
+def _on_base(path: str) -> bool:
+    return path.startswith(("/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"))
