@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dockopt.facts.downloads import FETCHES, fetched
+from dockopt.facts.harmless import is_harmless, is_quiet, only_assigns
 from dockopt.facts.places import Places, active_environment, created_environment, is_of_another_interpreter
 from dockopt.facts.targets import sources_of, targets_of
 from dockopt.knowledge.commands import CommandRule, as_program, find_step
 from dockopt.model.scope import join_path
-from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Command, Opaque, ShellWord
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
-# Builtins that leave no file behind.
-_QUIET_BUILTINS = BUILTINS - {".", "source", "eval", "exec", "command", "builtin"}
 _PRINTERS = {"echo", "printf"}
 
 
@@ -77,10 +76,10 @@ def command_facts(
         return CommandFacts(item, UNKNOWN, None, (), None, item.start, item.end, targets=None)
     cwd = _cwd(item, situation)
     argv = tuple(as_program(_argv(item, situation)))
-    if item.is_assignment or (item.is_noop and not item.redirects):
+    if only_assigns(item) or (item.is_noop and not item.redirects):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     rule = find_step(argv)
-    if rule is None and argv and argv[0] in _QUIET_BUILTINS:
+    if rule is None and is_quiet(item, argv):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
     if rule is None or _goes_elsewhere(rule, item, argv, situation, interpreter):
@@ -89,18 +88,9 @@ def command_facts(
     facts = replace(facts, cwd=cwd)
     environment = active_environment(argv, situation, environment)
     places = Places(situation, cwd, interpreter, environment)
-    targets = targets_of(rule, argv, places)
-    redirected = _redirect_targets(item, situation, cwd)
-    effect = rule.effect
-    if redirected is None:
+    effect, targets = _effect(rule, item, argv, places)
+    if effect == UNKNOWN:
         return facts
-    if effect == "inspect" and not _is_harmless(item):
-        return facts
-    if redirected:
-        if effect != "inspect":
-            return facts
-        # What `echo` writes can be written again; what another command prints comes from where it ran.
-        effect, targets = WRITE if item.name in _PRINTERS else "transfer", redirected
     tree = tuple(path for template in rule.tree if (path := places.fill(template)))
     if len(tree) < len(rule.tree):
         return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
@@ -110,6 +100,24 @@ def command_facts(
     return CommandFacts(
         item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created, sources
     )
+
+
+def _effect(
+    rule: CommandRule, item: Command, argv: tuple[str | None, ...], places: Places
+) -> tuple[str, tuple[str, ...] | None]:
+    """The effect of a command with its redirections, and the paths that it writes."""
+    effect, targets = rule.effect, targets_of(rule, argv, places)
+    if effect in FETCHES:
+        effect, targets = fetched(rule, argv, places.cwd)
+    redirected = _redirect_targets(item, places.situation, places.cwd)
+    if redirected is None or (effect == "inspect" and not is_harmless(item)):
+        return UNKNOWN, None
+    if not redirected:
+        return effect, targets
+    if effect != "inspect":
+        return UNKNOWN, None
+    # What `echo` writes can be written again; what another command prints comes from where it ran.
+    return (WRITE if item.name in _PRINTERS else "transfer"), redirected
 
 
 def _goes_elsewhere(
@@ -150,10 +158,6 @@ def _cwd(item: Command, situation: Situation) -> str | None:
     if item.cwd is None:
         return None
     return join_path(situation.workdir, item.cwd) if item.cwd else situation.workdir
-
-
-def _is_harmless(item: Command) -> bool:
-    return not item.substitutions and not item.background
 
 
 def _moved(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | None) -> str | None:

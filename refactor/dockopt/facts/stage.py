@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dockopt.facts.effects import CommandFacts, command_facts
+from dockopt.facts.run_units import together
 from dockopt.facts.situation import Situation, advance, initial
 from dockopt.knowledge.images import BaseImage, identify
 from dockopt.knowledge.pinning import with_series
@@ -116,4 +117,4 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
         elif facts.environment:
             active = facts.environment
         found.append(facts)
-    return tuple(found)
+    return together(found)

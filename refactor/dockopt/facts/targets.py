@@ -17,7 +17,7 @@ SYSTEM_FOLDERS = frozenset(
 )
 _TRANSFERS = {"transfer", "move"}
 # Commands all of whose words are written.
-_ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove"}
+_ALL_ARE_TARGETS = {"directory", "owner", "mode", "touch", "remove", "write"}
 
 
 def targets_of(rule: CommandRule, argv: tuple[str | None, ...], places: Places) -> tuple[str, ...] | None:

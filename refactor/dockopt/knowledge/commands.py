@@ -49,6 +49,10 @@ class CommandRule:
     output_env: str = ""
     output_until: str = ""
     cwd_flag: str = ""
+    output_flags: tuple[str, ...] = ()
+    name_flags: tuple[str, ...] = ()
+    into_flags: tuple[str, ...] = ()
+    mode_flags: tuple[str, ...] = ()
     prune: str = ""
     runtime: bool = False
     native: str = ""

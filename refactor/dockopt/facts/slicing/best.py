@@ -61,7 +61,9 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         raise Doubt(
             "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True
         )
-    missing = missing_programs(candidate, stage, slicer.needs, slicer.context, slicer.provided)
+    missing = slicer.repeated | missing_programs(
+        candidate, stage, slicer.needs, slicer.context, slicer.provided
+    )
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
     check_complete(slicer, result)
     if slicer.beside is not None and slicer.beside.whole:

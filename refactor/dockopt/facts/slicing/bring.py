@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.types import Brought
 from dockopt.facts.targets import SYSTEM_FOLDERS
 
@@ -83,12 +84,13 @@ def _bring_program(slicer: Slicer, path: str) -> None:
 
 
 def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:
-    """Files that `cp`, `mv` or a redirection put outside the application folder."""
+    """Files that `cp`, `mv`, a download or a redirection put outside the application folder."""
     for target, writer, command in slicer.products.written:
         if (
             writer.index != facts.index
-            or command.effect not in {"transfer", "move"}
+            or command.effect not in {"transfer", "move", "download"}
             or slicer.is_carried(target)
+            or (command.effect == "download" and is_disposable(target, slicer.products))
         ):
             continue
         if slicer.beside is not None and slicer.beside.whole and is_below(target, slicer.beside.folder):

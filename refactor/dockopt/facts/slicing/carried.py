@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.products import is_disposable
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
@@ -24,7 +25,11 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
         if command.effect in _REPEATED or any(is_below(target, tree) for tree in slicer.products.trees):
             continue
         home = _home_of(slicer, target, facts)
-        if home is None and command.effect == "build":
+        if (
+            home is None
+            and command.effect in {"build", "unpack"}
+            and not is_disposable(target, slicer.products)
+        ):
             home = target
         if home == "/":
             message = f"`{command.text}` may write anywhere below /"

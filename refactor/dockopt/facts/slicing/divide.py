@@ -160,18 +160,26 @@ class KeptCommand:
     words: tuple[tuple[int, str | None], ...] = ()
 
 
-def divisible(facts: StepFacts) -> bool:
-    """Whether commands of this RUN may be left out: they are joined by `&&` or `;` alone."""
-    plain = {Connector.START, Connector.AND, Connector.SEQUENCE}
+def divisible(facts: StepFacts, *, by_units: bool = False) -> bool:
+    """Whether commands of this RUN may be left out: they are joined by `&&` or `;` alone.
+
+    `by_units`: only whole pipelines and whole chains with `||` are left out, so these may be there too.
+    """
+    joined = {Connector.START, Connector.AND, Connector.SEQUENCE}
+    if by_units:
+        joined |= {Connector.PIPE, Connector.OR}
     shell = isinstance(facts.step, Run) and facts.step.argv is None
     return shell and all(
-        isinstance(each.command, Command) and each.command.connector in plain and _is_plain(each.command)
+        isinstance(each.command, Command)
+        and each.command.connector in joined
+        and _is_plain(each.command, by_units=by_units)
         for each in facts.commands
     )
 
 
-def _is_plain(command: Command) -> bool:
-    return not (command.grouped or command.background or command.negated or command.conditional)
+def _is_plain(command: Command, *, by_units: bool) -> bool:
+    conditional = command.conditional and not by_units
+    return not (command.grouped or command.background or command.negated or conditional)
 
 
 def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
@@ -197,6 +205,8 @@ def narrow(facts: StepFacts, kept: Sequence[KeptCommand]) -> str:
 def _separator(step: Run, commands: Sequence[CommandFacts], left: CommandFacts, right: CommandFacts) -> str:
     """How the original joins two commands: what stands before the right one, else between any two."""
     place = commands.index(right)
+    if commands[place - 1] is left and right.command.connector in {Connector.PIPE, Connector.OR}:
+        return _source(step, left.end, right.start)
     pairs = [(commands[place - 1], right), (left, commands[commands.index(left) + 1]), *pairwise(commands)]
     for before, after in pairs:
         text = _source(step, before.end, after.start)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.install_inputs import runs_own_scripts
 from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.facts.slicing.compiled import Compiler
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
+from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
 from dockopt.model.instructions import Run
 from dockopt.model.scope import expand, join_path
@@ -26,7 +28,10 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
     products = Products()
     compiler = Compiler(stage, copies, context)
     interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
+    whole = whole_runs(stage, copies, context)
     for facts in stage.steps:
+        if facts.index in whole:
+            continue
         for command in facts.effective:
             _record(products, facts, command, interpreter)
             if command.effect == "compile":
@@ -127,5 +132,5 @@ def _taint(products: Products, copies: tuple[ContextCopy, ...]) -> None:
         if (
             any(is_below(target, each.target) and each.facts.index < facts.index for each in copies)
             and (command.effect not in {"touch", "link"})
-        ) or command.effect == "transfer":
+        ) or command.effect in {"transfer", *FETCHES}:
             products.last_step = max(products.last_step, facts.index)

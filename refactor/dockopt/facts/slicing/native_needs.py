@@ -99,7 +99,7 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
     new = candidate.base
     if not wanted or new is None:
         return []
-    if new.archived or new.libc == "musl" or (new.release is None and new.moving):
+    if new.archived or (new.release is None and new.moving):
         name, evidence = next(iter(wanted.items()))
         raise Doubt(
             "runtime-needs-library",
@@ -111,4 +111,7 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
         Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()
     ]
     names = " ".join(sorted(wanted))
+    if new.libc == "musl":
+        # Alpine keeps the packages of all its releases: dl-cdn.alpinelinux.org/alpine.
+        return [Added(f"RUN apk add --no-cache {names}")]
     return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} {_CLEAN}")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
 from dockopt.facts.recipes import unclear_recipe
@@ -12,9 +13,11 @@ from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible,
 from dockopt.facts.slicing.owners import folder_alone, place_owner
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.removals import is_absent
+from dockopt.facts.slicing.repeated import check_programs, place_setup
 from dockopt.facts.slicing.types import Brought, Kept
+from dockopt.facts.slicing.units import units
+from dockopt.facts.slicing.whole_runs import PACKAGE_FILES, stands_for_itself
 from dockopt.model.instructions import Run
-from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Command
 
 if TYPE_CHECKING:
@@ -29,33 +32,46 @@ _IDLE = {"os-housekeeping", "inspect"}
 
 def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
     """The RUN as the runtime stage has it, or None when all of it stays behind."""
-    kept = [each for command in facts.commands for each in _place(slicer, facts, command)]
+    if facts.index in slicer.whole:
+        return _kept_whole(slicer, facts)
+    kept = _units_kept(slicer, facts)
     installs = any(each.effect == "os-install" for each in facts.commands)
     serves = (slicer.installs and not installs) or _refreshes_for_later(slicer, facts)
     if not kept or (all(each.command.effect in _IDLE for each in kept) and not serves):
         return None
     whole = len(kept) == len(facts.commands) and not any(each.words for each in kept)
-    if not whole and not (divisible(facts) and _stands_alone(kept)):
+    if not whole and not (divisible(facts, by_units=True) and _stands_alone(kept)):
+        if stands_for_itself(facts, slicer.copies, slicer.context):
+            return _kept_whole(slicer, facts)
         raise Doubt(
             "indivisible-run",
             "this RUN serves both stages, but its commands cannot be separated",
             facts.line,
             hint="join its commands with && only, or write two RUN instructions",
         )
-    _check_programs(slicer, facts, kept)
+    check_programs(slicer, facts, kept)
     return Kept(facts, narrow(facts, kept), commands=tuple(kept))
 
 
-def _check_programs(slicer: Slicer, facts: StepFacts, kept: Placed) -> None:
-    """Raise Doubt for a repeated command whose program the smaller image is not known to have."""
-    new = slicer.candidate.base
-    if slicer.candidate.same or new is None:
-        return
-    for each in kept:
-        name = each.command.argv[0] if each.command.argv else None
-        if name and "/" not in name and name not in new.commands | slicer.provided | BUILTINS:
-            message = f"`{each.command.text}` is repeated, and the smaller image lacks {name}"
-            raise Doubt("runtime-needs-tool", message, facts.line)
+def _kept_whole(slicer: Slicer, facts: StepFacts) -> Kept:
+    """The RUN as it is written, with all that it installs."""
+    commands = [KeptCommand(each) for each in facts.commands]
+    for each in facts.commands:
+        if each.effect == "os-install":
+            slicer.provided.update(word for word in each.operands if word)
+    check_programs(slicer, facts, commands)
+    return Kept(facts, narrow(facts, commands), commands=tuple(commands))
+
+
+def _units_kept(slicer: Slicer, facts: StepFacts) -> Placed:
+    """What is kept of each pipeline, all or nothing."""
+    kept: Placed = []
+    for unit in units(facts.commands):
+        placed = [_place(slicer, facts, command) for command in unit]
+        if len(unit) > 1 and any(placed):
+            placed = [each or [KeptCommand(command)] for each, command in zip(placed, unit, strict=True)]
+        kept += [each for found in placed for each in found]
+    return kept
 
 
 def _stands_alone(kept: Placed) -> bool:
@@ -75,16 +91,21 @@ def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
 
 
 def _place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    if any(word and word.endswith(PACKAGE_FILES) for word in command.operands):
+        return _place_package(slicer, facts, command)
     division = divide_install(command, facts, slicer.stage)
     if division is None:
         raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
     slicer.provided.update(division.kept)
+    slicer.left.update(word for word in command.operands if word and word not in division.kept)
     slicer.result.gain_mb += division.build_mb
     return [KeptCommand(command, division.words)] if division.kept else []
 
 
 def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has a system package install of this step."""
+    if facts.index in slicer.whole:
+        return any(each.effect in {"os-install", "os-package"} for each in facts.commands)
     for command in facts.commands:
         if command.effect == "os-install":
             division = divide_install(command, facts, slicer.stage)
@@ -101,6 +122,12 @@ def _serves_install(slicer: Slicer, facts: StepFacts) -> bool:
 def _place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     refreshes = "update" in command.argv and _refreshes_for_later(slicer, facts)
     return [KeptCommand(command)] if refreshes or _serves_install(slicer, facts) else []
+
+
+def _place_settings(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """A package repository, its key and the like serve the installs behind them."""
+    later = slicer.stage.steps[facts.index :]
+    return [KeptCommand(command)] if any(keeps_install(slicer, each) for each in later) else []
 
 
 def _refreshes_for_later(slicer: Slicer, facts: StepFacts) -> bool:
@@ -120,8 +147,16 @@ def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
     absent = command.targets and all(is_absent(slicer, path) for path in command.targets)
     if absent or is_copied_anyway(slicer, command):
         return []
+    if _is_forced(command):
+        return [KeptCommand(command)]
     message = f"`{command.text}` removes files that the runtime stage may hold"
     raise Doubt("removes-files", message, facts.line)
+
+
+def _is_forced(command: CommandFacts) -> bool:
+    """Whether the command succeeds where there is nothing to remove: then it can be repeated."""
+    flags = [word for word in command.argv if word and word.startswith("-")]
+    return any(word == "--force" or ("f" in word and not word.startswith("--")) for word in flags)
 
 
 def _place_mode(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
@@ -152,7 +187,11 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
 
     `inside`: only what lies within a copied folder counts, as the folder itself may be needed before.
     """
-    moved = {target for target, _, each in slicer.products.written if each.effect in {"transfer", "move"}}
+    moved = {
+        target
+        for target, _, each in slicer.products.written
+        if each.effect in {"transfer", "move", "download"}
+    }
     copied = {*slicer.products.trees, *slicer.folders, *moved}
     if slicer.beside is not None and slicer.beside.whole:
         copied.add(slicer.beside.folder)
@@ -180,8 +219,19 @@ def _place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Plac
     return [KeptCommand(command)]
 
 
+def _place_package(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """Packages from files: these have to be in the runtime stage, too."""
+    fetched = [path for path, _, each in slicer.products.written if each.effect in FETCHES]
+    for word in command.operands:
+        path = facts.before.resolve(word) if word else None
+        if any(path and is_below(path, each) for each in fetched):
+            message = f"`{command.text}` installs a file that is fetched apart from it"
+            raise Doubt("indivisible-run", message, facts.line, hint="write both as one RUN of their own")
+    return [KeptCommand(command)]
+
+
 def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    """A command that cannot be read may do anything: repeated where it reads no context, else a doubt."""
+    """A command that cannot be read may do anything with what was copied or built before."""
     if command.reason:
         raise unclear_recipe(command, facts)
     what = command.text or "this RUN"
@@ -190,13 +240,8 @@ def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> P
         message = f"`{what}` may change the system from files of the context"
         hint = "where it reads nothing of the context, write it above the first COPY"
         raise Doubt("unknown-command", message, facts.line, hint=hint)
-    name = command.argv[0] if command.argv else None
-    base = slicer.candidate.base
-    there = base is not None and name is not None and name in base.commands
-    if not (slicer.candidate.same or there or name in slicer.provided):
-        message = f"`{what}` is not known, and the runtime image may lack what it needs"
-        raise Doubt("unknown-command", message, facts.line)
-    return [KeptCommand(command)]
+    message = f"`{what}` is not known, and may change the system from what is built before it"
+    raise Doubt("unknown-command", message, facts.line)
 
 
 def _place_recipe(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
@@ -213,6 +258,9 @@ _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     UNKNOWN: _place_unknown,
     "os-install": _place_install,
     "os-housekeeping": _place_housekeeping,
+    "os-settings": _place_settings,
+    "os-package": _place_package,
+    "os-setup": place_setup,
     "remove": _place_remove,
     "owner": place_owner,
     "mode": _place_mode,

@@ -19,10 +19,12 @@ from dockopt.facts.slicing.project_use import refuse_by_project
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
+from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.model.instructions import Copy, Plain, Run
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.evidence import Evidence
     from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.needed_files import NeededFiles
@@ -36,7 +38,9 @@ METADATA = frozenset(
 class Slicer:
     """One slice of one stage onto one base image. `run` answers with the Slice or raises Doubt.
 
-    `provided`: names of programs and system packages that the runtime stage gets. `folders`: application
+    `provided`: names of programs and system packages that the runtime stage gets. `left`: system packages
+    that stay behind. `repeated`: programs that commands of the runtime stage call and its base image lacks.
+    `whole`: indices of the RUNs that it repeats as they are. `folders`: application
     folders that the build changes, so that they are copied from the builder, with the last step that does.
     """
 
@@ -53,6 +57,9 @@ class Slicer:
         settle_programs(self.products, self.needs, stage, context)
         self.result = Slice(last_build=self.products.last_step)
         self.provided: set[str] = set()
+        self.left: set[str] = set()
+        self.repeated: dict[str, Evidence] = {}
+        self.whole = whole_runs(stage, copies, context)
         self.folders: dict[str, int] = {}
         self.installs = False
 

@@ -29,13 +29,15 @@ _SETTINGS = (
     "LC_*",
     "TZ",
 )
+# Where package managers and system tools find their settings and what they trust.
+_READ_BY_INSTALLS = ("/etc", "/root", "/usr/share", "/usr/local/etc", "/usr/local/share")
 # Effects of commands that read nothing but the package servers and the user database.
 _INDEPENDENT = {"os-install", "os-housekeeping", "tools", "inspect", "cache-clean"}
 
 
 def tidied(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     """The items in the order to write them."""
-    ordered = _independent_first(_inner_trees_first(_trees_first(items, copies)))
+    ordered = _independent_first(_inner_trees_first(_trees_first(items, copies)), copies)
     return _without_passed_folders(_without_unused_args(ordered))
 
 
@@ -66,13 +68,14 @@ def _inner_trees_first(items: Items) -> Items:
     return ordered
 
 
-def _independent_first(items: Items) -> Items:
+def _independent_first(items: Items, copies: tuple[ContextCopy, ...]) -> Items:
     """RUNs that need nothing of what is copied before the copies: an edit leaves them alone then."""
+    targets = {copy.facts.index: copy.target for copy in copies}
     ordered: Items = []
     for item in items:
         place = len(ordered)
         if isinstance(item, Kept) and _is_independent(item):
-            while place and _is_copied(ordered[place - 1]):
+            while place and _is_copied(ordered[place - 1], targets):
                 place -= 1
         ordered.insert(place, item)
     return ordered
@@ -82,8 +85,12 @@ def _is_independent(item: Kept) -> bool:
     return bool(item.commands) and all(each.command.effect in _INDEPENDENT for each in item.commands)
 
 
-def _is_copied(item: Kept | Brought | Added) -> bool:
-    return isinstance(item, Brought) or (isinstance(item, Kept) and isinstance(item.step.step, Copy))
+def _is_copied(item: Kept | Brought | Added, targets: dict[int, str]) -> bool:
+    """Whether the item copies files that no package manager reads: a repository list has to come first."""
+    if isinstance(item, Brought):
+        return True
+    target = _source_target(item, targets)
+    return target is not None and not any(is_below(target, home) for home in _READ_BY_INSTALLS)
 
 
 def _source_target(item: Kept | Brought | Added, targets: dict[int, str]) -> str | None:

@@ -12,6 +12,7 @@ from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
+from dockopt.facts.slicing.whole_runs import may_bring_any
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.commands import root_rules
 from dockopt.model.instructions import Copy
@@ -92,7 +93,7 @@ def _is_there(slicer: Slicer, name: str) -> bool:
         or slicer.stage.final.environments
     ):
         return True
-    if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs):
+    if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs) or may_bring_any(slicer):
         return True
     folders = (*_path_folders(slicer), *USUAL_PATH)
     if any(context_path(slicer.copies, f"{folder}/{name}", slicer.context) for folder in folders):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dockopt.facts.downloads import FETCHES
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.products import Products, unclear_target
 from dockopt.facts.slicing.settled import from_opening
@@ -20,7 +21,9 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
         if command.cwd is None:
             raise unclear_target(command, facts)
         products.written.append((command.cwd, facts, command))
-    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove", "edit"}:
+    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove", "edit", *FETCHES}:
+        for target in (command.targets or ()) if command.effect in FETCHES else ():
+            products.revive(target)
         products.written += [(target, facts, command) for target in command.targets or ()]
     if command.effect == "remove":
         _record_removal(products, facts, command)
