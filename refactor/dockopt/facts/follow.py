@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.managed import arguments_of, managed_programs
 from dockopt.facts.needs import Needs
 from dockopt.facts.origin import context_path
 from dockopt.knowledge.commands import RootRule, find_root
@@ -91,6 +92,8 @@ class Follower:
             return
         self.needs.words.update(word for word in argv if word)
         rule = find_root(argv)
+        if rule is not None and rule.kind == "process-manager" and self._managed(start, rule):
+            return
         if rule is not None and rule.kind in _REFUSED:
             self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence)
             return
@@ -111,6 +114,25 @@ class Follower:
             if word:
                 self.needs.package_programs.setdefault(word, evidence)
         self._visit_operands(start)
+
+    def _managed(self, start: Start, rule: RootRule) -> bool:
+        """Queue what a process manager starts; False where its configuration names nothing that can be read."""
+        programs = managed_programs(self.files, start.argv, start.cwd)
+        for found in programs:
+            text = f"{start.argv[0]} runs it: {found.program.name}"
+            evidence = Evidence(text, found.source, found.line)
+            cwd = join_path(start.cwd, found.program.folder) if found.program.folder else start.cwd
+            if found.program.shell:
+                self.script(found.program.command, cwd, evidence, packaged=False)
+                continue
+            argv = arguments_of(found.program, dict(self.stage.final.values))
+            if argv is None or argv[0] is None:
+                self.unreadable(evidence)
+            else:
+                self.queue.append(Start(argv, cwd, evidence))
+        if programs:
+            self._visit_program(start, start.argv[0] or "", rule)
+        return bool(programs)
 
     def _visit_program(self, start: Start, name: str, rule: RootRule | None) -> None:
         if "/" in name:

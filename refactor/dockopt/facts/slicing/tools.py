@@ -110,14 +110,15 @@ def _path_folders(slicer: Slicer) -> tuple[str, ...]:
 def _is_console_script(slicer: Slicer, name: str) -> bool:
     """Whether an installed package brings the program, as far as names and entry points tell."""
     packages = {package for _, package in installed_packages(slicer)}
-    known = slicer.needs.kinds.get(name) == "console-script"
+    known = slicer.needs.kinds.get(name) in {"console-script", "process-manager"}
     if name in packages or (known and any(name.startswith(package) for package in packages)):
         return True
     for path in ("pyproject.toml", "setup.cfg"):
         manifest = read_manifest(slicer.context, path)
         if manifest is not None and name in manifest.scripts:
             return True
-    return known and not _may_come_with_packages(slicer, name)
+    sure = slicer.needs.kinds.get(name) == "console-script"
+    return sure and not _may_come_with_packages(slicer, name)
 
 
 def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
