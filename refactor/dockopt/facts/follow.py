@@ -116,7 +116,7 @@ class Follower:
         self._visit_operands(start)
 
     def _managed(self, start: Start, rule: RootRule) -> bool:
-        """Queue what a process manager starts; False where its configuration names nothing that can be read."""
+        """Queue what a process manager starts; False where no configuration is found that names anything."""
         programs = managed_programs(self.files, start.argv, start.cwd)
         for found in programs:
             text = f"{start.argv[0]} runs it: {found.program.name}"

@@ -64,9 +64,7 @@ def arguments_of(program: Managed, values: dict[str, str | None]) -> tuple[str |
     return tuple(None if "%(" in word else word for word in words) or None
 
 
-def _configured(
-    manager: Manager, argv: tuple[str | None, ...], cwd: str | None
-) -> list[tuple[str, str]]:
+def _configured(manager: Manager, argv: tuple[str | None, ...], cwd: str | None) -> list[tuple[str, str]]:
     """Paths or patterns of the configuration, each with its format."""
     kind = manager.files[0][1]
     for place, word in enumerate(argv):

@@ -74,7 +74,7 @@ def _sections(text: str) -> Iterator[tuple[str, list[tuple[str, str, int]]]]:
 
 
 def read_crontab(text: str) -> Configuration:
-    """Lines of a user's crontab: five fields or `@daily`, then a command for the shell. Source: crontab(5)."""
+    """Lines of a user's crontab: five fields or `@daily`, then a shell command. Source: crontab(5)."""
     return _crontab(text, skip=0)
 
 

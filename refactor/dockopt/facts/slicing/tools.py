@@ -10,6 +10,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
+from dockopt.facts.slicing.repeated import manager_name
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.facts.slicing.whole_runs import may_bring_any
@@ -125,7 +126,8 @@ def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
     """Whether an installed system package, all of which the runtime stage has, may bring it."""
     stem = name.rstrip("d")
     return (
-        any(package.startswith(stem) or stem in package for package in slicer.provided)
+        bool(slicer.provided.intersection(packages_for(manager_name(slicer), name)[:1]))
+        or any(package.startswith(stem) or stem in package for package in slicer.provided)
         or slicer.candidate.same
     )
 
@@ -133,8 +135,8 @@ def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
 def wanted_tools(slicer: Slicer, candidate: Candidate, missing: dict[str, Evidence]) -> Wanted:
     """System packages for the programs that the smaller image lacks. Raises Doubt where none is known."""
     wanted: Wanted = {}
-    base, new = slicer.stage.base, candidate.base
-    manager = "apk" if base is not None and base.libc == "musl" else "apt"
+    new = candidate.base
+    manager = manager_name(slicer)
     for name, evidence in missing.items():
         packages = packages_for(manager, name)
         if not packages or new is None:
