@@ -15,7 +15,7 @@ FIELDS = (
     "Labels",
 )
 # A toolchain's own variables and folders: nothing of a compiled program reads them.
-TOOLCHAIN = frozenset({"GOPATH", "GOTOOLCHAIN", "GOLANG_VERSION"})
+TOOLCHAIN = frozenset({"GOPATH", "GOTOOLCHAIN", "GOLANG_VERSION", "GO111MODULE"})
 TOOLCHAIN_PATHS = frozenset({"/go/bin", "/usr/local/go/bin"})
 
 

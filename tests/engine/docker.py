@@ -6,6 +6,7 @@ Host networking throughout: an engine without a bridge is enough.
 
 import base64
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ PREFIX = "dockopt-test"
 BUILD_LIMIT = 900  # seconds; a cold build of the largest project takes a tenth of it
 RUN_LIMIT = 60  # seconds
 # Where base images cannot be pulled, this gives those that a Dockerfile names a local one.
-STANDINS = ROOT.parent / "shared" / "engine" / "standins"
+STANDINS = Path(os.environ.get("DOCKOPT_STANDINS", ROOT.parent / "shared" / "engine" / "standins"))
 
 
 class BuildError(Exception):
@@ -77,17 +78,15 @@ class Docker:
             raise RuntimeError(f"docker {' '.join(args)}: {done.stderr.decode(errors='replace')[-2000:]}")
         return done.stdout.decode()
 
-    def build(self, folder: Path, name: str) -> Build:
-        """Build the folder's Dockerfile as image ``name`` (the prefix is added)."""
+    def build(self, folder: Path, name: str, file: Path | None = None, limit: float = BUILD_LIMIT) -> Build:
+        """Build the folder's Dockerfile, or ``file``, as image ``name`` (the prefix is added)."""
         image = f"{PREFIX}/{name}"
+        file = file or folder / "Dockerfile"
         if STANDINS.exists():
-            subprocess.run(
-                [STANDINS, folder / "Dockerfile"], check=True, capture_output=True, timeout=RUN_LIMIT
-            )
+            subprocess.run([STANDINS, file], check=True, capture_output=True, timeout=RUN_LIMIT)
         start = time.monotonic()
-        done = self.call(
-            "build", "--network=host", "--progress=rawjson", "--tag", image, str(folder), limit=BUILD_LIMIT
-        )
+        options = ("--network=host", "--progress=rawjson", f"--file={file}", f"--tag={image}")
+        done = self.call("build", *options, str(folder), limit=limit)
         seconds = time.monotonic() - start
         log = done.stderr.decode(errors="replace")
         if done.code:
