@@ -26,7 +26,6 @@ SUMMARY = (
     "rebuilds in sum",
     "slower",
 )
-PROVEN = ("split", "reordered")
 
 
 def read(path: Path = RECORD) -> dict[str, Result]:
@@ -99,10 +98,8 @@ def _cells(row: Result) -> tuple[str, ...]:
 
 
 def _why(row: Result) -> str:
-    if row.outcome in PROVEN:
-        return f"original {row.original}"
-    said = f"`{row.code}`" if row.code and row.outcome in ("nothing", "refused") else ""
-    return said if row.works else f"{said} original {row.original}".strip()
+    code = f"`{row.code}`, " if row.code and row.outcome != "split" else ""
+    return f"{code}original {row.original}" if row.original else code.removesuffix(", ")
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
