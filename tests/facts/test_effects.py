@@ -22,7 +22,7 @@ def effects(line: str) -> list[str]:
         "RUN $(cat command)",
         "RUN eval x",
         "RUN for i in 1 2; do rm $i; done",
-        "RUN python setup.py install",
+        "RUN python setup.py install --user",
         # A known command whose output goes where nobody knows.
         "RUN echo x > $FILE",
         "RUN pip install x > /usr/bin/y",

@@ -89,7 +89,8 @@ def test_what_cannot_be_followed(tmp_path: Path, commands: str) -> None:
     [
         ('CMD ["go", "run", "."]', "toolchain"),
         ("CMD npm install && npm start", "build-at-start"),
-        ('CMD ["pipenv", "run", "x"]', "environment-runner"),
+        ('CMD ["hatch", "run", "x"]', "environment-runner"),
+        ('CMD ["uv", "sync"]', "build-at-start"),
         ('ENTRYPOINT ["sh", "-c", "exec go run ."]', "toolchain"),
     ],
 )

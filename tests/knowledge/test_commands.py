@@ -47,7 +47,9 @@ def test_what_no_rule_means_is_unknown(argv: tuple[str | None, ...]) -> None:
     ("example", "rule"), examples(STEPS), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_an_example_means_its_step_rule_first(example: str, rule: CommandRule) -> None:
-    assert find_step(shlex.split(example)) == rule
+    conditions = (each.partition("=") for each in rule.when)
+    values = {name: wanted.partition("|")[0] or "set" for name, _, wanted in conditions}
+    assert find_step(shlex.split(example), values) == rule
 
 
 @pytest.mark.parametrize(
@@ -87,9 +89,10 @@ def test_a_root_rule_is_whole(rule: RootRule) -> None:
         ("npm install --prefix web", None),
         ("npm ci -C web", None),
         ("yarn --cwd web install", None),
-        ("pip install --target lib requests", None),
-        ("pip install -e .", None),
-        ("pip install --user requests", None),
+        ("pip install --root /image requests", None),
+        ("pip install --src /src -e git+https://github.com/example/tool", None),
+        ("uv sync --active", None),
+        ("poetry -C web install", None),
         ("find . -name '*.o' -delete", None),
         ("find . -exec rm {} +", None),
         ("npm install express", None),
@@ -97,6 +100,8 @@ def test_a_root_rule_is_whole(rule: RootRule) -> None:
         ("/usr/local/bin/pip install -q --no-cache-dir -r requirements.txt", "dependencies"),
         ("pip install -c constraints.txt -r requirements.txt", "dependencies"),
         ("pip install --upgrade pip", "tools"),
+        ("pip install --target lib requests", "dependencies"),
+        ("pip install -e .", "tools"),
         ("npm ci --no-audit --no-fund", "dependencies"),
         ("npm install -g typescript", "tools"),
         ("go build -v -o /bin/app ./cmd/app", "compile"),

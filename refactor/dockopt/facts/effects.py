@@ -9,6 +9,7 @@ from dockopt.facts.downloads import FETCHES, fetched
 from dockopt.facts.harmless import is_harmless, is_quiet, only_assigns
 from dockopt.facts.places import Places, active_environment, created_environment, is_of_another_interpreter
 from dockopt.facts.targets import sources_of, targets_of
+from dockopt.facts.trees import trees_of
 from dockopt.knowledge.commands import CommandRule, as_program, find_step
 from dockopt.model.scope import join_path
 from dockopt.shell.commands import Command, Opaque, ShellWord
@@ -78,7 +79,7 @@ def command_facts(
     argv = tuple(as_program(_argv(item, situation)))
     if only_assigns(item) or (item.is_noop and not item.redirects):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
-    rule = find_step(argv)
+    rule = find_step(argv, _values(item, situation))
     if rule is None and is_quiet(item, argv):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
@@ -91,8 +92,8 @@ def command_facts(
     effect, targets = _effect(rule, item, argv, places)
     if effect == UNKNOWN:
         return facts
-    tree = tuple(path for template in rule.tree if (path := places.fill(template)))
-    if len(tree) < len(rule.tree):
+    tree = trees_of(rule, argv, places)
+    if tree is None:
         return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
     created = created_environment(rule, argv, places)
     caches = tuple(path for template in rule.caches if (path := places.fill(template)))
@@ -120,6 +121,12 @@ def _effect(
     return (WRITE if item.name in _PRINTERS else "transfer"), redirected
 
 
+def _values(item: Command, situation: Situation) -> dict[str, str | None]:
+    """The variables that decide what a command does: the stage's, the script's, its own, and settings."""
+    own = {name: word.value for name, word in (*item.exports, *item.assignments)}
+    return {**situation.settings, **situation.values, **own}
+
+
 def _goes_elsewhere(
     rule: CommandRule,
     item: Command,
@@ -132,7 +139,7 @@ def _goes_elsewhere(
     inherited = {name for name, value in situation.values.items() if value != ""}
     if set(rule.not_env) & (own | inherited):
         return True
-    fills = "{environment}" in rule.tree and interpreter is not None
+    fills = any("{environment}" in each for each in rule.tree) and interpreter is not None
     return fills and is_of_another_interpreter(argv, situation, interpreter or "")
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockopt.context.manifests import read_manifest
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.managed import arguments_of, managed_programs
 from dockopt.facts.needs import Needs
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
 _MAXIMUM = 500
+# Manifests of package managers that run programs by name.
+_SCRIPTED = ("Pipfile", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,28 @@ class Follower:
                 self.unreadable(start.evidence)
         elif rule is not None and rule.kind == "idle":
             self.unreadable(start.evidence)
+        elif rule is not None and rule.kind == "runner":
+            self._visit_runner(start)
         elif rule is not None and rule.kind == "wrapper":
             rest = start.argv[1:]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]
             while rest and rest[0] is not None and rest[0].startswith("-"):
                 rest = rest[1:]
             self.queue.append(Start(rest, start.cwd, start.evidence, start.packaged))
+
+    def _visit_runner(self, start: Start) -> None:
+        """A package manager that runs a program of the project's environment, or a script of its manifest."""
+        rest = start.argv[start.argv.index("run") + 1 :]
+        while rest and rest[0] is not None and rest[0].startswith("-"):
+            rest = rest[1:]
+        name = rest[0] if rest else None
+        for file in _SCRIPTED:
+            source = context_path(self.copies, join_path(start.cwd, file) or "/", self.context)
+            manifest = read_manifest(self.context, source) if source else None
+            text = manifest.scripts.get(name) if manifest and name else None
+            if text:
+                self.script(text, start.cwd, Evidence(f"script {name}: {text}", source), packaged=True)
+        self.queue.append(Start(rest, start.cwd, start.evidence, packaged=True))
 
     def _read_script(self, path: str, start: Start, *, certain: bool = False) -> None:
         source = context_path(self.copies, path, self.context)
@@ -202,8 +221,6 @@ class Follower:
         self.script(text, folder, Evidence("the entry script runs it", source, None), packaged=False)
 
     def _package_script(self, start: Start, template: str) -> None:
-        from dockopt.context.manifests import read_manifest
-
         words = [word for word in start.argv if word is None or not word.startswith("-")]
         index = int(template[1:-1]) if template.startswith("{") else -1
         name = template if index < 0 else (words[index] if index < len(words) else None)

@@ -132,7 +132,8 @@ class _Reading:
             return  # a settings file or a folder names no further files
         if manifest.problems:
             raise self._doubt("manifest-unreadable", f"{path}: {manifest.problems[0]}")
-        if manifest.installs_project or "." in manifest.references:
+        skips = bool(set(self.command.argv) & set(self.rule.no_project_flags))
+        if (manifest.installs_project and not skips) or "." in manifest.references:
             message = f"installing {path} installs the project itself, so it reads the sources"
             raise self._doubt("installs-project", message)
         for reference in manifest.references:

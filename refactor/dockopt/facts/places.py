@@ -36,7 +36,7 @@ class Places:
             return found or ""
 
         text = _TEMPLATE.sub(value, template)
-        return None if missing else join_path("/", text)
+        return None if missing or not text else join_path(self.cwd or "/", text)
 
     def _value(self, kind: str, name: str, default: str | None) -> str | None:
         match kind:
@@ -44,6 +44,8 @@ class Places:
                 return self.cwd
             case "home":
                 return self.situation.home
+            case "active":
+                return self.environment
             case "interpreter":
                 return self.interpreter
             case "environment":
@@ -88,3 +90,20 @@ def created_environment(rule: CommandRule, argv: tuple[str | None, ...], places:
     if rule.effect == "activate" and operands and operands[0]:
         return join_path(places.cwd, operands[0].removesuffix("/bin/activate"))
     return None
+
+
+def setting_of(rule: CommandRule, argv: tuple[str | None, ...]) -> tuple[str, str] | None:
+    """The variable and value that mean what a command sets: `config a.b-c true` is `A_B_C=true`."""
+    operands = rule.operands(argv)
+    if not rule.settings or len(operands) < 2 or operands[0] is None or operands[1] is None:
+        return None
+    name = re.sub(r"[^A-Za-z0-9]", "_", operands[0].removeprefix("settings.")).upper()
+    return rule.settings + name, operands[1]
+
+
+def home_of(rule: CommandRule, argv: tuple[str | None, ...]) -> tuple[str, str] | None:
+    """The user that a command makes with a home folder of its own, and that folder. Source: useradd(8)."""
+    if rule.effect != "user":
+        return None
+    home, name = rule.flag_value(argv, "-d", "--home", "--home-dir"), argv[-1]
+    return (name, home) if home and name and home.startswith("/") else None

@@ -21,23 +21,30 @@ USUAL_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sb
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The state before a step. `workdir` and values are None where a variable without value decides them."""
+    """The state before a step. `workdir` and values are None where a variable without value decides them.
+
+    `settings`: those that commands gave to package managers, by the variables that would set the same.
+    `homes`: the home folders of users that were made with one of their own.
+    """
 
     workdir: str | None
     user: str | None
     values: Mapping[str, str | None] = field(default_factory=dict)
     environments: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
-        """The home folder of the user in force, by the usual places."""
+        """The home folder of the user in force: by HOME, by the command that made the user, or as usual."""
         name = (self.user or "").partition(":")[0]
-        return "/root" if name in {"", "root", "0"} else f"/home/{name}"
+        usual = "/root" if name in {"", "root", "0"} else f"/home/{name}"
+        return self.values.get("HOME") or self.homes.get(name, usual)
 
     @property
     def is_root(self) -> bool:
         """Whether the user in force is root."""
-        return self.home == "/root"
+        return (self.user or "").partition(":")[0] in {"", "root", "0"}
 
     def resolve(self, path: str) -> str | None:
         """A path as the step sees it: variables replaced, relative to the working directory."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dockopt.facts.effects import CommandFacts, command_facts
+from dockopt.facts.places import home_of, setting_of
 from dockopt.facts.run_units import together
 from dockopt.facts.situation import Situation, advance, initial
 from dockopt.knowledge.images import BaseImage, identify
@@ -83,11 +84,8 @@ def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> Sta
     for index, step in enumerate(stage.steps):
         commands = _run_facts(step, situation, interpreter) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
-        created = tuple(
-            each.environment for each in commands if each.environment and each.effect == "environment"
-        )
-        if created:
-            situation = replace(situation, environments=situation.environments + created)
+        for each in commands:
+            situation = _learned(situation, each)
         situation = advance(situation, step, dockerfile)
     return StageFacts(stage, base, tuple(steps), situation)
 
@@ -112,9 +110,19 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
     active: str | None = None
     for item in parse_shell(script).items:
         facts = command_facts(item, situation, interpreter, active)
-        if facts.environment and facts.effect == "environment":
-            situation = replace(situation, environments=(*situation.environments, facts.environment))
-        elif facts.environment:
+        situation = _learned(situation, facts)
+        if facts.environment and facts.effect == "activate":
             active = facts.environment
         found.append(facts)
     return together(found)
+
+
+def _learned(situation: Situation, command: CommandFacts) -> Situation:
+    """The situation with what a command leaves for later ones: an environment, a setting, a user's home."""
+    if command.environment and command.effect == "environment":
+        situation = replace(situation, environments=(*situation.environments, command.environment))
+    setting = setting_of(command.rule, command.argv) if command.rule else None
+    if setting:
+        situation = replace(situation, settings={**situation.settings, setting[0]: setting[1]})
+    home = home_of(command.rule, command.argv) if command.rule else None
+    return replace(situation, homes={**situation.homes, home[0]: home[1]}) if home else situation

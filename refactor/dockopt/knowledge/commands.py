@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 Argv = Sequence[str | None]
+Values = Mapping[str, str | None]
 _VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
 
 
@@ -29,7 +30,9 @@ class CommandRule:
     not_flags: tuple[str, ...] = ()
     value_flags: tuple[str, ...] = ()
     arguments: str = "any"
+    when: tuple[str, ...] = ()
     tree: tuple[str, ...] = ()
+    tree_flags: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     caches: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
@@ -43,6 +46,14 @@ class CommandRule:
     layout_manager: str = ""
     lifecycle: tuple[str, ...] = ()
     manifest_flags: tuple[str, ...] = ()
+    manifest_format: str = ""
+    editable_flags: tuple[str, ...] = ()
+    editable: tuple[str, ...] = ()
+    no_project_flags: tuple[str, ...] = ()
+    even_empty: bool = False
+    serves: bool = False
+    settings: str = ""
+    picks_interpreter: tuple[str, ...] = ()
     output_flag: str = ""
     output_default: str = ""
     output_folder: str = ""
@@ -83,6 +94,15 @@ class CommandRule:
             return False
         names = {flag.partition("=")[0] for flag in flags}
         return (not self.flags or bool(names & set(self.flags))) and not names & set(self.not_flags)
+
+    def holds(self, values: Values) -> bool:
+        """Whether the variables of `when` have one of the values that it names; just a name: any."""
+        for condition in self.when:
+            name, equals, wanted = condition.partition("=")
+            value = values.get(name)
+            if not value or (equals and value.lower() not in wanted.split("|")):
+                return False
+        return True
 
     def split(self, argv: Argv) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
         """The flags of a command line and its other words, without the values of `value_flags`."""
@@ -148,12 +168,6 @@ def _program_names(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _runners() -> tuple[str, ...]:
-    """Programs that run a module of their language with `-m`."""
-    return tuple(name for row in _tables()["runner"] for name in row["program"])
-
-
-@cache
 def _tables() -> dict[str, list[dict[str, Any]]]:
     tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": [], "runner": []}
     folder = files("dockopt.knowledge") / "data" / "commands"
@@ -190,30 +204,45 @@ def root_rules() -> tuple[RootRule, ...]:
     return tuple(RootRule(**_values(row, names)) for row in _tables()["root"])
 
 
-def find_step(argv: Argv) -> CommandRule | None:
-    """The first rule that means this build command."""
-    if not argv or argv[0] is None:
-        return None
-    candidates = [rule for name in _program_names(argv[0]) for rule in step_rules().get(name, ())]
-    return next((rule for rule in candidates if rule.matches(argv)), None)
+def find_step(argv: Argv, values: Values | None = None) -> CommandRule | None:
+    """The first rule that means this build command, with these variables in its environment."""
+    return next((rule for rule in _candidates(argv) if rule.holds(values or {}) and rule.matches(argv)), None)
+
+
+def _candidates(argv: Argv) -> list[CommandRule]:
+    names = _program_names(argv[0]) if argv and argv[0] is not None else ()
+    return [rule for name in names for rule in step_rules().get(name, ())]
 
 
 def as_program(argv: Argv) -> Argv:
-    """A module that an interpreter runs as the program of that name, in the interpreter's folder.
+    """The program behind one that only runs it: `python3 -m pip install x` as `pip install x`.
 
-    `python3 -m pip install x` as `pip install x`. Only where a rule means that program; else as it is.
+    A module is the program of its name in the interpreter's folder. Only where a rule means what comes out.
     """
-    if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(_runners()):
-        return argv
+    names = set(_program_names(argv[0])) if argv and argv[0] is not None else set()
+    for row in _tables()["runner"]:
+        if names & set(row["program"]):
+            found = _module(argv, row["module_flag"]) if "module_flag" in row else _behind(argv, row["words"])
+            if any(rule.matches(found) for rule in _candidates(found)):
+                return found
+    return argv
+
+
+def _module(argv: Argv, flag: str) -> Argv:
     words = enumerate(argv[1:], start=1)
     place = next((index for index, word in words if not (word or "").startswith("-")), 0)
     module = argv[place]
-    if place < 2 or argv[place - 1] != "-m" or module is None:
-        return argv
+    if place < 2 or argv[place - 1] != flag or module is None or argv[0] is None:
+        return ()
     folder, slash, name = argv[0].rpartition("/")
     version = _VERSION.search(name)
-    found = (f"{folder}{slash}{module}{version[0] if version else ''}", *argv[place + 1 :])
-    return found if find_step(found) else argv
+    return (f"{folder}{slash}{module}{version[0] if version else ''}", *argv[place + 1 :])
+
+
+def _behind(argv: Argv, words: list[str]) -> Argv:
+    """What follows these words, where no option stands between: that could take a value."""
+    behind = argv[1 + len(words) :]
+    return behind if list(argv[1 : 1 + len(words)]) == words else ()
 
 
 def find_root(argv: Argv) -> RootRule | None:

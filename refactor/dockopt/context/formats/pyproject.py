@@ -25,6 +25,8 @@ def read(draft: Draft) -> None:
     has_project = "project" in root and "build-system" in root
     draft.installs_project = draft.installs_project or has_project
     _read_dynamic(draft, root)
+    if table(root, "tool", "uv", "workspace"):
+        draft.refer(".")  # the members are installed too, wherever they lie
 
 
 def _read_project(draft: Draft, root: dict[str, Tree]) -> None:

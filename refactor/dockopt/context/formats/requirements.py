@@ -28,7 +28,7 @@ _MAX_LINE = 20_000
 def read(draft: Draft) -> None:
     """Read the file and, each once, those that it includes."""
     done: set[str] = set()
-    waiting = [(draft.path, draft.text)]
+    waiting = [(draft.path, _decoded(draft.text))]
     while waiting and len(done) < _MAX_FILES:
         path, text = waiting.pop(0)
         done.add(path)
@@ -40,7 +40,14 @@ def read(draft: Draft) -> None:
             if nested is None:
                 draft.problems.append(f"{target!r} cannot be read")
             else:
-                waiting.append((target, nested))
+                waiting.append((target, _decoded(nested)))
+
+
+def _decoded(text: str) -> str:
+    """The text of a file in UTF-16 with a byte order mark, which pip reads too. Windows shells write it."""
+    if not text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("utf-16", "replace")
 
 
 def _read_one(draft: Draft, path: str, text: str) -> Iterator[str]:
@@ -63,7 +70,7 @@ def _read_one(draft: Draft, path: str, text: str) -> Iterator[str]:
             if target:
                 yield target
         elif name in _EDITABLE:
-            _read_place(draft, value, path, number)
+            _read_place(draft, value, path, number, editable=True)
         elif "://" not in value and (name in _CONSTRAINTS or (name in _FOLDERS and _is_here(draft, value))):
             draft.refer(value, folder)
 
@@ -112,7 +119,7 @@ def _is_place(text: str) -> bool:
     )
 
 
-def _read_place(draft: Draft, place: str, path: str, number: int) -> None:
+def _read_place(draft: Draft, place: str, path: str, number: int, *, editable: bool = False) -> None:
     """Note a requirement that is a path or a URL; `.` with or without extras is the project itself."""
     egg = re.search(r"#(?:.*&)?egg=([\w.-]+)", place)
     source = source_of_url(place)
@@ -121,7 +128,7 @@ def _read_place(draft: Draft, place: str, path: str, number: int) -> None:
     bare = bare.removeprefix("file://").removeprefix("file:")
     if not name and bare.endswith(".whl"):
         name = normalize_name(bare.rpartition("/")[2].partition("-")[0])
-    draft.add(name, place, "runtime", source, line=number, declared_in=path)
+    draft.add(name, place, "runtime", source, line=number, declared_in=path, editable=editable)
     if source != "local":
         return
     # pip resolves a path against its working folder, an included file's name against the including file.

@@ -33,6 +33,7 @@ class Package:
         line: 1-based line in `declared_in`, where known.
         declared_in: the file that names it (a nested requirements file is another than the manifest).
         install_script: the lockfile says that the package runs a script of its own when installed.
+        editable: the package stays in its sources, `spec` says where; what is installed points to them.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Package:
     line: int | None = None
     declared_in: str = ""
     install_script: bool = False
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,11 @@ class Draft:
         line: int | None = None,
         declared_in: str | None = None,
         install_script: bool = False,
+        editable: bool = False,
     ) -> None:
         """Note a package."""
         place = self.path if declared_in is None else declared_in
-        self.packages.append(Package(name, spec, group, source, line, place, install_script))
+        self.packages.append(Package(name, spec, group, source, line, place, install_script, editable))
 
     def refer(self, path: str, folder: str | None = None) -> str | None:
         """Note a file or folder named relative to the manifest's folder; return its path in the context."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # What these make is repeated in the runtime stage in their own words.
 _REPEATED = {"touch", "link"}
+# Builds, archives, and installs whose packages stay in their sources.
+_WRITERS = {"build", "dependencies", "tools", "unpack"}
 
 
 def carried_folders(slicer: Slicer) -> dict[str, int]:
@@ -25,11 +27,7 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
         if command.effect in _REPEATED or any(is_below(target, tree) for tree in slicer.products.trees):
             continue
         home = _home_of(slicer, target, facts)
-        if (
-            home is None
-            and command.effect in {"build", "unpack"}
-            and not is_disposable(target, slicer.products)
-        ):
+        if home is None and command.effect in _WRITERS and not is_disposable(target, slicer.products):
             home = target
         if home == "/":
             message = f"`{command.text}` may write anywhere below /"

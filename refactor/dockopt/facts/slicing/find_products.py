@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.install_inputs import runs_own_scripts
-from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.install_manifests import installed_manifests
+from dockopt.facts.origin import ContextCopy, is_below
 from dockopt.facts.slicing.compiled import Compiler
+from dockopt.facts.slicing.interpreters import check_interpreter
 from dockopt.facts.slicing.layouts import check_layout
+from dockopt.facts.slicing.local_installs import record_local
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
@@ -21,6 +23,7 @@ from dockopt.model.scope import expand, join_path
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts, StepFacts
+    from dockopt.knowledge.commands import CommandRule
 
 
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
@@ -38,6 +41,8 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
                 compiler.record(products, facts, command)
             check_layout(facts, command, copies, context)
             _record_manifest(products, facts, command, copies, context)
+            record_local(products, facts, command, copies, context)
+            check_interpreter(stage, facts, command, copies, context)
     _check_mounts(stage, products)
     _taint(products, copies)
     return products
@@ -59,7 +64,7 @@ def _record(
     if command.effect == "compile":
         return
     if command.targets is None:
-        raise unclear_target(command, facts, unpinned="{environment}" in rule.tree)
+        raise unclear_target(command, facts, unpinned=any("{environment}" in each for each in rule.tree))
     for path in command.tree:
         if rule.runtime:
             if path == interpreter and not facts.before.is_root:
@@ -92,19 +97,22 @@ def _record_manifest(
     rule, cwd = command.rule, command.cwd
     if rule is None or command.effect != "dependencies" or cwd is None:
         return
-    flagged = [rule.flag_value(command.argv, flag) for flag in rule.manifest_flags]
-    for name in (*rule.required, *(each for each in flagged if each)):
-        source = context_path(copies, join_path(cwd, name) or "/", context)
-        manifest = read_manifest(context, source) if source else None
-        if manifest is None or manifest.problems:
+    skips = bool(set(command.argv) & set(rule.no_project_flags))
+    for manifest in installed_manifests(command, copies, context):
+        if manifest.problems or manifest.path.rpartition("/")[2] in _optional(rule):
             continue
-        if rule.required and not manifest.packages and not manifest.references:
+        if rule.required and not rule.even_empty and not manifest.packages and not manifest.references:
             for path in command.tree:
                 products.trees.pop(path, None)
-        members = any(each.endswith(f"/{name}") for each in manifest.references)
-        project = manifest.installs_project or "." in manifest.references
+        members = any(each.endswith(f"/{name}") for name in rule.required for each in manifest.references)
+        project = (manifest.installs_project or "." in manifest.references) and not skips
         if members or project or runs_own_scripts(manifest, command):
             products.written.append((cwd, facts, command))
+
+
+def _optional(rule: CommandRule) -> set[str]:
+    """Manifests that only add to the required one: lockfiles and settings."""
+    return set(rule.manifests) - set(rule.required)
 
 
 def _check_mounts(stage: StageFacts, products: Products) -> None:

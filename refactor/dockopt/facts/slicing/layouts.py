@@ -25,12 +25,12 @@ def check_layout(
         return
     folder = cwd.rstrip("/")
     settings = context_path(copies, f"{folder}/{rule.layout_file}", context)
-    if settings is not None and rule.layout_word in (context.read(settings) or ""):
+    if settings is not None and rule.layout_word and rule.layout_word in (context.read(settings) or ""):
         return
     evidence = _evidence(f"{folder}/{rule.required[0]}", settings, rule.layout_manager, copies, context)
     if evidence is not None:
         message = f"`{command.text}` may not keep the packages in {', '.join(command.tree)}"
-        hint = f"set {rule.layout_word} in {rule.layout_file}"
+        hint = f"set {rule.layout_word} in {rule.layout_file}" if rule.layout_word else ""
         raise Doubt("package-layout", message, facts.line, hint=hint, evidence=(evidence,))
 
 
@@ -45,6 +45,6 @@ def _evidence(
         return Evidence("the package manager's settings", settings)
     source = context_path(copies, manifest_path, context)
     manifest = read_manifest(context, source) if source else None
-    if manifest is not None and re.match(manager, manifest.details.get("packageManager", "")):
+    if manifest is not None and manager and re.match(manager, manifest.details.get("packageManager", "")):
         return Evidence(f"packageManager is {manifest.details['packageManager']}", source)
     return None

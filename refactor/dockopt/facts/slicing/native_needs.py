@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.origin import context_path
+from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.native import native_needs
@@ -37,24 +36,12 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         match = _NAME.match(word)
                         name = match[0].lower().replace("_", "-") if match else word
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
-            flags = [
-                command.argv[index + 1]
-                for index, word in enumerate(command.argv[:-1])
-                if word in rule.manifest_flags
-            ]
-            for name in (*rule.manifests, *(flag for flag in flags if flag)):
-                source = context_path(
-                    slicer.copies, f"{(command.cwd or '/').rstrip('/')}/{name}", slicer.context
-                )
-                manifest = read_manifest(slicer.context, source) if source else None
-                for package in manifest.packages if manifest else ():
+            for manifest in installed_manifests(command, slicer.copies, slicer.context):
+                for package in manifest.packages:
                     if package.group != "dev":
-                        found.setdefault(
-                            (rule.native, package.name),
-                            Evidence(
-                                f"{package.name} is installed", package.declared_in or source, package.line
-                            ),
-                        )
+                        place = package.declared_in or manifest.path
+                        evidence = Evidence(f"{package.name} is installed", place, package.line)
+                        found.setdefault((rule.native, package.name), evidence)
     return found
 
 

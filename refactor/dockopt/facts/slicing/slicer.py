@@ -16,6 +16,7 @@ from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_run import keeps_install, kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
 from dockopt.facts.slicing.project_use import refuse_by_project
+from dockopt.facts.slicing.served import drop_unserved
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
@@ -55,6 +56,7 @@ class Slicer:
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
         settle_programs(self.products, self.needs, stage, context)
+        drop_unserved(self.products, self.needs)
         self.result = Slice(last_build=self.products.last_step)
         self.provided: set[str] = set()
         self.left: set[str] = set()

@@ -96,11 +96,28 @@ def _is_there(slicer: Slicer, name: str) -> bool:
         return True
     if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs) or may_bring_any(slicer):
         return True
+    if _comes_along(slicer, name):
+        return True
     folders = (*_path_folders(slicer), *USUAL_PATH)
     if any(context_path(slicer.copies, f"{folder}/{name}", slicer.context) for folder in folders):
         return True
     written = {path for path, _, _ in slicer.products.written} | {each.target for each in slicer.copies}
     return any(f"{folder}/{name}" in written for folder in folders)
+
+
+def _comes_along(slicer: Slicer, name: str) -> bool:
+    """Whether a folder of PATH lies in copied packages, or a kept COPY brings a file of that name there."""
+    trees = [tree.path for tree in slicer.products.trees.values() if not tree.interpreter]
+    if any(is_below(folder, tree) for folder in _path_folders(slicer) for tree in trees):
+        return True
+    for item in slicer.result.runtime:
+        if isinstance(item, Kept) and isinstance(item.step.step, Copy) and item.step.step.source_stage:
+            target = item.step.step.destination
+            folder = item.step.before.resolve(target.text) if target else None
+            names = {word.text.rsplit("/", 1)[-1] for word in item.step.step.sources}
+            if name in names and folder in {*USUAL_PATH, *_path_folders(slicer)}:
+                return True
+    return False
 
 
 def _path_folders(slicer: Slicer) -> tuple[str, ...]:
