@@ -12,6 +12,8 @@ from dockopt import __version__
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.request import Request
 from dockopt.cli.terminal import say, write_data
+from dockopt.cli.verify_options import EXIT_CODES, HELP, verify
+from dockopt.cli.verify_request import VerifyRequest
 from dockopt.report.names import printable
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def _dockopt(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Hold the commands; `fix` is not the only one to come, so its name is always written."""
+    """Hold the commands."""
 
 
 @app.command(help=_FIX, epilog=_EXIT_CODES)
@@ -101,13 +103,16 @@ def fix(
     ctx.obj.append(request)
 
 
+app.command(help=HELP, epilog=EXIT_CODES)(verify)
+
+
 def invoke(argv: Sequence[str]) -> int:
     """Read the arguments and do what they say; the exit code. Wrong usage is told on stderr.
 
     Typer only reads. The work is done, and its help and its complaints are written, where its own handling of
     errors does not reach; and a complaint may quote a file name that no terminal should see as it is.
     """
-    asked: list[Request] = []
+    asked: list[Request | VerifyRequest] = []
     with redirect_stdout(StringIO()) as help_text, redirect_stderr(StringIO()) as complaint:
         code = _read(argv, asked)
     if complaint.getvalue():
@@ -116,12 +121,21 @@ def invoke(argv: Sequence[str]) -> int:
         write_data(help_text.getvalue().encode())
     if not asked:
         return code
-    from dockopt.cli.fix import run
-
-    return run(asked[0])
+    return _do(asked[0])
 
 
-def _read(argv: Sequence[str], asked: list[Request]) -> int:
+def _do(request: Request | VerifyRequest) -> int:
+    """Load the one command that is asked for."""
+    if isinstance(request, VerifyRequest):
+        from dockopt.cli import verify as verify_command
+
+        return verify_command.run(request)
+    from dockopt.cli import fix as fix_command
+
+    return fix_command.run(request)
+
+
+def _read(argv: Sequence[str], asked: list[Request | VerifyRequest]) -> int:
     try:
         app(list(argv), prog_name="dockopt", obj=asked)
     except SystemExit as end:

@@ -13,16 +13,22 @@ class ExitCode(IntEnum):
     FAILED = 2
     NOT_A_DOCKERFILE = 3
     STOPPED_BY_GATE = 4
+    DIFFERENT = 5
+    INCONCLUSIVE = 6
+    NO_ENGINE = 7
     INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
     BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 
 MEANING: dict[ExitCode, str] = {
-    ExitCode.DONE: "Done, nothing to do, or refused.",
+    ExitCode.DONE: "Done, nothing to do, or refused. `verify`: the same.",
     ExitCode.WOULD_CHANGE: "Something would change (`--check`).",
     ExitCode.FAILED: "Wrong usage, or a file could not be read or written.",
     ExitCode.NOT_A_DOCKERFILE: "A file is not a Dockerfile: it has syntax errors.",
     ExitCode.STOPPED_BY_GATE: "A gate stopped a rewrite: a bug of dockopt; the file is untouched.",
+    ExitCode.DIFFERENT: "`verify`: the images differ, or the rewritten one does not build.",
+    ExitCode.INCONCLUSIVE: "`verify`: no difference was seen, but nor was the program at work.",
+    ExitCode.NO_ENGINE: "`verify`: there is no engine or library for it, or the engine could not do it.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C; no file is half written.",
     ExitCode.BROKEN_PIPE: "The reader of the output went away.",
 }

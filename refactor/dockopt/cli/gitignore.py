@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 30
 # A hook's environment may point git at another repository than the one the files are in.
-_FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
+FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 
 
 def without_ignored(paths: Iterable[Path], note: Callable[[str], None]) -> list[Path]:
@@ -63,7 +63,7 @@ def _ignored(top: Path, paths: list[Path], note: Callable[[str], None]) -> list[
     }
     # A repository may name a program as its file monitor; looking at ignore rules must not start it.
     command = ["git", "-c", "core.fsmonitor=false", "check-ignore", "--stdin", "-z"]
-    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     try:
         answer = subprocess.run(  # noqa: S603 - fixed words; the paths go through stdin
             command,

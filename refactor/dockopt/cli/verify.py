@@ -1,0 +1,107 @@
+"""`dockopt verify`: the two texts are found, proved on the engine, and the proof is told."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from dockopt.cli.advice import failure
+from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.reporter import Reporter
+from dockopt.cli.request import Request
+from dockopt.cli.terminal import say, style_for, write_data
+from dockopt.cli.verify_request import VerifyRequest, conflict
+from dockopt.cli.verify_subject import subject_of
+from dockopt.report.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dockopt.verify.sides import Subject
+    from dockopt.verify.verdict import Proof
+
+
+def run(request: VerifyRequest) -> int:
+    """Do what is asked; the exit code."""
+    reason = conflict(request)
+    if reason is not None:
+        say(f"dockopt: error: {reason}")
+        return ExitCode.FAILED
+    reporter = Reporter(Request(quiet=request.quiet))
+    try:
+        subject = subject_of(request, reporter)
+    except OSError as error:
+        reporter.error(failure(request.path, error))
+        return reporter.code
+    return reporter.code if subject is None else _prove(request, subject)
+
+
+def _prove(request: VerifyRequest, subject: Subject) -> int:
+    from dockopt.verify.faults import EngineError
+
+    try:
+        with _terminated():
+            proof = _proof(request, subject)
+    except EngineError as error:
+        say(f"dockopt: error: {printable(str(error))}. {printable(error.advice)}".rstrip())
+        return ExitCode.NO_ENGINE
+    except OSError as error:
+        say(failure(str(subject.context), error))
+        return ExitCode.FAILED
+    _tell(request, proof)
+    return {
+        "same": ExitCode.DONE,
+        "different": ExitCode.DIFFERENT,
+        "inconclusive": ExitCode.INCONCLUSIVE,
+    }[proof.verdict]
+
+
+def _proof(request: VerifyRequest, subject: Subject) -> Proof:
+    from dockopt.verify.observe import Use
+    from dockopt.verify.proof import prove
+    from dockopt.verify.session import Limits, session
+
+    settings = {
+        "network": request.network,
+        "build_network": request.build_network or ("host" if request.network == "host" else None),
+        "builder": request.builder,
+        "limits": Limits(build=request.build_limit, start=request.start_limit),
+    }
+    use = Use(request.variables, ("/", *request.probes), request.checks)
+    with session(keep=request.keep, note=lambda line: _note(request, line), **settings) as opened:
+        if request.keep:
+            say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
+        return prove(opened, subject, use, rebuild=request.rebuild)
+
+
+def _note(request: VerifyRequest, line: str) -> None:
+    if not request.quiet:
+        say(style_for(sys.stderr).cyan("· ") + printable(line))
+
+
+def _tell(request: VerifyRequest, proof: Proof) -> None:
+    if request.json:
+        from dockopt.verify.data import as_json
+
+        write_data(as_json(proof).encode("utf-8", "backslashreplace"))
+        return
+    from dockopt.verify.text import lines
+
+    text = "".join(f"{line}\n" for line in lines(proof, style_for(sys.stdout)))
+    write_data(text.encode("utf-8", "backslashreplace"))
+
+
+@contextmanager
+def _terminated() -> Iterator[None]:
+    """Let a plain `kill` end the run as Ctrl-C does, so that what was made on the engine is removed."""
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,93 @@
+"""Building one side under a private name, with the builder's log read as it comes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dockopt.verify.buildlog import BuildFailure, BuildLog, Step
+from dockopt.verify.client import client
+from dockopt.verify.faults import EngineError, known
+from dockopt.verify.guard import TIMED_OUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dockopt.verify.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished build: the image's private name, the wall clock in seconds, and the steps."""
+
+    image: str
+    seconds: float
+    steps: tuple[Step, ...]
+
+    @property
+    def ran(self) -> tuple[Step, ...]:
+        """The steps that the cache did not have."""
+        return tuple(step for step in self.steps if step.runs)
+
+
+class BuildError(Exception):
+    """The Dockerfile cannot be built: its own fault, not the engine's."""
+
+    def __init__(self, failure: BuildFailure) -> None:
+        super().__init__(failure.error)
+        self.failure = failure
+
+
+def build(session: Session, file: Path, context: Path, tag: str, *, target: str | None = None) -> Build:
+    """Build an image. Raises BuildError, and EngineError where the surroundings are at fault."""
+    log = BuildLog()
+    start = time.monotonic()
+    error = _run(session, log, _options(session, file, tag, target), context)
+    if error is not None:
+        _blame(session, log, error)
+    return Build(session.image(tag), time.monotonic() - start, log.steps())
+
+
+def _options(session: Session, file: Path, tag: str, target: str | None) -> dict[str, Any]:
+    network: dict[str, Any] = {"network": session.build_network} if session.build_network else {}
+    if session.build_network == "host":
+        network["allow"] = ["network.host"]
+    # `load`: a builder in a container or a cluster keeps its images to itself otherwise. `provenance`: an
+    # attestation would be a second manifest in the image.
+    return {
+        "file": file,
+        "tags": session.image(tag),
+        "target": target,
+        "builder": session.builder,
+        "load": True,
+        "provenance": False,
+        "progress": "rawjson",
+        "stream_logs": True,
+        **network,
+    }
+
+
+def _run(session: Session, log: BuildLog, options: dict[str, Any], context: Path) -> Any:
+    """Feed the log; the library's exception when the build failed."""
+    from python_on_whales.exceptions import DockerException
+
+    try:
+        lines: Any = client(session.limits.build).buildx.build(context, **options)
+        for line in lines:
+            step = log.feed(line)
+            if step:
+                session.note(step)
+    except DockerException as error:
+        return error
+    return None
+
+
+def _blame(session: Session, log: BuildLog, error: Any) -> None:
+    if error.return_code == TIMED_OUT:
+        limit = f"{session.limits.build:.0f} s"
+        raise EngineError(f"the build took longer than {limit}", "Give it more time with --build-limit.")
+    surroundings = known(log.words())
+    if surroundings is not None:
+        raise surroundings
+    raise BuildError(log.failure())

@@ -1,0 +1,81 @@
+"""The Docker engine, through python-on-whales: found, asked whether it answers, and asked in raw words.
+
+The library is an optional extra and slow to load, so it is loaded here and only when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dockopt.verify.faults import INSTALL, EngineError, fault
+from dockopt.verify.guard import TIMED_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from python_on_whales import DockerClient
+
+_GUARD = Path(__file__).with_name("guard.py")
+_QUICK = 120.0  # seconds for anything but a build; removing a large image takes a few
+
+
+def client(limit: float = _QUICK) -> DockerClient:
+    """Return a client whose every call ends after `limit` seconds. Raises EngineError when there is none."""
+    try:
+        from python_on_whales import DockerClient
+    except ImportError as error:
+        raise EngineError("the library python-on-whales is not installed", f"Run {INSTALL}.") from error
+    # -I and -S: the guard needs nothing but the standard library, and starts in a third of the time.
+    guard = [sys.executable, "-I", "-S", str(_GUARD), str(limit), str(os.getpid()), "docker"]
+    return DockerClient(client_call=guard)
+
+
+def require_engine(docker: DockerClient) -> None:
+    """Raise EngineError unless an engine answers."""
+    import shutil
+
+    if shutil.which("docker") is None:
+        raise EngineError("there is no `docker` program on PATH", "Install the Docker client.")
+    with faults():
+        docker.info()
+        version = docker.version().server
+    if version is None:
+        raise EngineError("no Docker engine answers", "Start Docker.")
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Turn what the client library raises into an EngineError with advice."""
+    from python_on_whales.exceptions import DockerException
+
+    try:
+        yield
+    except DockerException as error:
+        raise as_fault(error) from error
+
+
+def as_fault(error: Any) -> EngineError:
+    """Return the EngineError for a DockerException."""
+    if error.return_code == TIMED_OUT and not (error.stderr or "").strip():
+        command = " ".join(map(str, error.docker_command[6:9]))
+        return EngineError(f"`{command}` took too long", "Run again with a larger --time-limit.")
+    return fault(error.stderr or "")
+
+
+def described(docker: DockerClient, image: str) -> dict[str, Any]:
+    """Return the engine's description of an image, as `docker image inspect` gives it.
+
+    The library's own model drops fields that it does not know (a health check's StartInterval) and rewrites
+    others (WorkingDir), so the answer is read raw.
+    """
+    from python_on_whales.utils import run
+
+    with faults():
+        answer = run([*docker.client_config.docker_cmd, "image", "inspect", image], return_stderr=False)
+    images: list[dict[str, Any]] = json.loads(answer)
+    return images[0]

@@ -1,0 +1,55 @@
+"""What a rewrite gains, in numbers that are counted and not estimated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dockopt.verify.snapshot import Snapshot
+
+_INSTALLED = re.compile(rb"^Status: \S+ \S+ installed$", re.MULTILINE)
+_APK = re.compile(rb"^P:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """An image in numbers; `size` in bytes, unpacked. `packages`: of the distribution."""
+
+    size: int
+    layers: int
+    files: int
+    executables: int
+    set_id: int
+    packages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A build after one edit: seconds by the clock, and how many steps ran. `after`: what was touched."""
+
+    after: str
+    seconds: float
+    steps: int
+
+
+def size(description: dict[str, Any], files: Snapshot) -> Size:
+    """Count an image from its description (`docker image inspect`) and its files."""
+    regular = [each for each in files.entries.values() if not each.folder and not each.target]
+    return Size(
+        size=int(description.get("Size") or 0),
+        layers=len((description.get("RootFS") or {}).get("Layers") or ()),
+        files=len(regular),
+        executables=sum(each.executable for each in regular),
+        set_id=sum(each.set_id for each in regular),
+        packages=_packages(files),
+    )
+
+
+def _packages(files: Snapshot) -> int:
+    dpkg = len(_INSTALLED.findall(files.texts.get("/var/lib/dpkg/status", b"")))
+    single = sum(
+        path.startswith("/var/lib/dpkg/status.d/") and not path.endswith(".md5sums") for path in files.texts
+    )
+    return dpkg + single + len(_APK.findall(files.texts.get("/lib/apk/db/installed", b"")))

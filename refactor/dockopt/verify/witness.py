@@ -1,0 +1,95 @@
+"""A container beside the watched one, in its network and with its processes in sight.
+
+It finds the ports and asks the server, so it works with an engine on another machine, with a network that
+nobody outside can reach, and with an image that has no shell. It is made of whatever image of the run has
+one: the original usually does, else the first stage that its Dockerfile builds.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockopt.verify.container import created, execute
+from dockopt.verify.exchange import Answer, answer, request
+from dockopt.verify.sockets import Listener, inodes, listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from python_on_whales import Container
+
+    from dockopt.verify.session import Session
+    from dockopt.verify.snapshot import Snapshot
+
+_SHELL = "/bin/sh"
+_LOOK = "cat /proc/net/tcp /proc/net/tcp6; ls -l /proc/[0-9]*/fd"
+_REST = "while :; do sleep 3600; done"
+# Sends its second argument to a port and prints what comes back, byte for byte; the first that is there.
+# bash is in every image of Debian, Ubuntu and Red Hat, nc in those of Alpine (BusyBox).
+_CALLERS = {
+    "/bin/bash": ("-c", 'exec 3<>"/dev/tcp/$0/$1" && printf %b "$2" >&3 && cat <&3'),
+    "/usr/bin/nc": ("/bin/sh", "-c", 'printf %b "$2" | nc "$0" "$1"'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessImage:
+    """An image with a shell, and the command in it that calls a port."""
+
+    image: str
+    caller: tuple[str, ...]
+
+
+def witness_in(image: str, files: Snapshot) -> WitnessImage | None:
+    """Return how this image can serve as a witness; None when it has no shell, or nothing that calls."""
+    if not all(files.executable(path) for path in (_SHELL, "/bin/cat", "/bin/ls", "/bin/sleep")):
+        return None
+    for program, words in _CALLERS.items():
+        if files.executable(program):
+            return WitnessImage(image, words if words[0] == _SHELL else (program, *words))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A running witness of one container."""
+
+    session: Session
+    container: Container
+    caller: tuple[str, ...]
+    shared: bool
+
+    def listeners(self) -> tuple[Listener, ...]:
+        """Return where the watched container listens."""
+        seen = execute(self.session, self.container, [_SHELL, "-c", _LOOK], user="0").out
+        return listeners(seen, inodes(seen) if self.shared else None)
+
+    def ask(self, listener: Listener, path: str) -> Answer:
+        """Return what the server answers on a path."""
+        # printf's %b reads backslashes: those of the path have to come out as they went in.
+        text = request(path, listener.port).replace("\\", "\\\\").replace("\r\n", "\\r\\n")
+        words = [*self.caller, listener.address, str(listener.port), text]
+        return answer(execute(self.session, self.container, words).stdout)
+
+
+@contextmanager
+def witness(session: Session, watched: Container, by: WitnessImage) -> Iterator[Witness]:
+    """Put a witness beside a running container.
+
+    On the host's network all sockets of the machine are in sight. Only those that a process of the watched
+    container holds count, and to see these takes the right to trace processes, of this container alone.
+    """
+    shared = session.network == "host"
+    options = {
+        "entrypoint": _SHELL,
+        "networks": [f"container:{watched.id}"],
+        "pid": f"container:{watched.id}",
+        "user": "0",
+        "healthcheck": False,
+        "cap_add": ["SYS_PTRACE"] if shared else [],
+    }
+    with created(session, by.image, ["-c", _REST], **options) as container:
+        container.start()
+        yield Witness(session, container, by.caller, shared)

@@ -1,0 +1,1 @@
+"""Tests of the proof, as far as they need no engine."""

@@ -1,0 +1,78 @@
+"""A file system read from its archive, and links followed in it."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dockopt.verify.elf import linkage
+from dockopt.verify.snapshot import Snapshot, read_tar
+
+from .samples import LOADER, elf, snapshot, tar_of
+
+
+def test_links_are_followed_folder_by_folder() -> None:
+    files = snapshot({"/usr/bin/sh": b"x", "/bin": "usr/bin", "/a": "b", "/b": "/a", "/gone": "../nowhere"})
+    assert files.has("/bin/sh")
+    assert files.has("/bin/../bin/sh")
+    assert not files.has("/bin/bash")
+    assert not files.has("/gone")
+    assert not files.has("/a")  # a circle
+
+
+def test_a_link_out_of_the_root_stays_inside() -> None:
+    files = snapshot({"/etc/passwd": b"root", "/a/up": "../../../etc"})
+    assert files.has("/a/up/passwd")
+
+
+def test_what_can_be_started_is_a_file_with_a_mode() -> None:
+    files = snapshot({"/bin/a": b"#!/bin/sh\n", "/bin/b": b"text", "/bin/c/": b"", "/bin/l": "a"})
+    assert files.executables_in("/bin") == ["/bin/a", "/bin/l"]
+    assert files.which("l", "/nowhere:/bin") == "/bin/l"
+    assert files.which("b", "/bin") is None
+    assert not files.executable("/bin/c")
+
+
+def test_a_second_name_is_the_same_file() -> None:
+    with tarfile.open(fileobj=tar_of({"/a": elf(("libx.so",))}, {"/a": 0o4755}, {"/b": "/a"})) as archive:
+        files = read_tar(archive)
+    assert files.entries["/b"] == files.entries["/a"]
+    assert files.entries["/b"].set_id
+    assert files.programs["/b"].needed == ("libx.so",)
+
+
+def test_programs_are_read_only_when_wanted() -> None:
+    with tarfile.open(fileobj=tar_of({"/a": elf(), "/s": b"#!/bin/sh\n"}, {"/s": 0o755})) as archive:
+        files = read_tar(archive, programs_too=False)
+    assert not files.programs
+    assert files.scripts == {"/s": "#!/bin/sh"}
+
+
+def test_an_elf_file_tells_what_it_needs() -> None:
+    found = linkage(io.BytesIO(elf(("liba.so.1", "libb.so"), LOADER, "$ORIGIN/../lib:/opt")))
+    assert found is not None
+    assert (found.loader, found.needed) == (LOADER, ("liba.so.1", "libb.so"))
+    assert found.paths == ("$ORIGIN/../lib", "/opt")
+    assert (found.bits, found.machine) == (64, 62)
+
+
+@given(st.integers(0, 400), st.binary(max_size=8))
+def test_a_broken_elf_file_is_none_or_something(at: int, noise: bytes) -> None:
+    whole = elf(("liba.so.1",), LOADER)
+    found = linkage(io.BytesIO(whole[:at] + noise + whole[at + len(noise) :]))
+    assert found is None or isinstance(found.needed, tuple)
+
+
+@pytest.mark.parametrize("cut", range(4, len(elf(("a.so",), LOADER)), 7))
+def test_a_truncated_elf_file_raises_nothing(cut: int) -> None:
+    found = linkage(io.BytesIO(elf(("a.so",), LOADER)[:cut]))
+    assert found is None or isinstance(found.needed, tuple)
+
+
+def test_an_empty_file_system_has_its_root() -> None:
+    assert Snapshot().has("/")
+    assert not Snapshot().has("/a")
