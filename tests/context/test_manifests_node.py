@@ -130,7 +130,7 @@ def test_package_lock(tmp_path: Path) -> None:
         ("g", "runtime", "vcs"),
     ]
     assert [package.install_script for package in manifest.packages][:2] == [True, False]
-    assert manifest.references == ("packages/w", "packages/w/package.json")
+    assert manifest.references == ("packages/w/package.json",)
 
 
 def test_package_lock_of_version_1(tmp_path: Path) -> None:

@@ -86,17 +86,23 @@ def test_a_root_rule_is_whole(rule: RootRule) -> None:
     ("command", "effect"),
     [
         # An option that changes where a command writes takes it out of the rule.
-        ("npm install --prefix web", None),
-        ("npm ci -C web", None),
-        ("yarn --cwd web install", None),
+        ("npm install -g --prefix /opt typescript", "unknown"),
+        ("yarn --modules-folder /opt/modules install", "unknown"),
+        ("npm config set prefix /opt/npm", "unknown"),
+        ("npx playwright@1.40 install", "unknown"),
+        ("corepack enable --install-directory /opt", None),
         ("pip install --root /image requests", None),
         ("pip install --src /src -e git+https://github.com/example/tool", None),
         ("uv sync --active", None),
         ("poetry -C web install", None),
         ("find . -name '*.o' -delete", None),
         ("find . -exec rm {} +", None),
-        ("npm install express", None),
-        # Options that change nothing of it do not.
+        # Options that change nothing of it, or name the folder, do not.
+        ("npm install --prefix web", "dependencies"),
+        ("npm ci -C web", "dependencies"),
+        ("yarn --cwd web install", "dependencies"),
+        ("npm install express", "dependencies"),
+        ("npm --loglevel warn run build", "build"),
         ("/usr/local/bin/pip install -q --no-cache-dir -r requirements.txt", "dependencies"),
         ("pip install -c constraints.txt -r requirements.txt", "dependencies"),
         ("pip install --upgrade pip", "tools"),

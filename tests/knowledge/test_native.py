@@ -58,7 +58,8 @@ def test_each_package_stands_once_and_under_its_normal_name(ecosystem: str) -> N
 
 @pytest.mark.parametrize(("ecosystem", "entry"), ENTRIES)
 def test_entries_are_sound(ecosystem: str, entry: dict[str, Any]) -> None:
-    assert set(entry) <= {"packages", "apt", "apk", "commands", "when", "cgo", "refuse", "note", "source"}
+    known = {"packages", "apt", "apk", "commands", "when", "cgo", "refuse", "note", "source"}
+    assert set(entry) <= known | {"unless_env", "only_words"}
     assert entry["note"]
     assert entry["source"]
     assert entry.get("when", "always") in ("always", "source")
@@ -89,3 +90,22 @@ def test_the_image_says_which_release_names_it_has(tag: str, package: str, expec
     assert image is not None
     assert need is not None
     assert set(need.libraries["apt"]) & image.packages == expected
+
+
+@pytest.mark.parametrize(
+    ("package", "values", "words", "applies"),
+    [
+        ("puppeteer", {}, set(), True),
+        ("puppeteer", {"PUPPETEER_SKIP_DOWNLOAD": "true"}, set(), False),
+        ("puppeteer", {"PUPPETEER_SKIP_DOWNLOAD": "false"}, set(), True),
+        ("puppeteer", {"PUPPETEER_SKIP_DOWNLOAD": None}, set(), True),
+        ("@nestjs/cli", {}, {"nest", "start"}, False),
+        ("@nestjs/cli", {}, {"nest", "start", "--watch"}, True),
+    ],
+)
+def test_when_a_need_exists(
+    package: str, values: dict[str, str | None], words: set[str], *, applies: bool
+) -> None:
+    need = native_needs("node", package)
+    assert need is not None
+    assert need.applies(values, words) is applies

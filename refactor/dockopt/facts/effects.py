@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.downloads import FETCHES, fetched
 from dockopt.facts.harmless import is_harmless, is_quiet, only_assigns
-from dockopt.facts.places import Places, active_environment, created_environment, is_of_another_interpreter
+from dockopt.facts.places import (
+    Places,
+    active_environment,
+    created_environment,
+    is_of_another_interpreter,
+    working_folder,
+)
 from dockopt.facts.targets import sources_of, targets_of
 from dockopt.facts.trees import trees_of
 from dockopt.knowledge.commands import CommandRule, as_program, find_step
@@ -85,21 +91,20 @@ def command_facts(
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
     if rule is None or _goes_elsewhere(rule, item, argv, situation, interpreter):
         return facts
-    cwd = _moved(rule, argv, cwd)
-    facts = replace(facts, cwd=cwd)
     environment = active_environment(argv, situation, environment)
-    places = Places(situation, cwd, interpreter, environment)
+    folder = working_folder(rule, argv, cwd)
+    places = Places(situation, folder, interpreter, environment)
     effect, targets = _effect(rule, item, argv, places)
     if effect == UNKNOWN:
         return facts
     tree = trees_of(rule, argv, places)
     if tree is None:
-        return CommandFacts(item, effect, rule, argv, cwd, item.start, item.end, (), None)
+        return CommandFacts(item, effect, rule, argv, folder, item.start, item.end, (), None)
     created = created_environment(rule, argv, places)
     caches = tuple(path for template in rule.caches if (path := places.fill(template)))
     sources = sources_of(rule, argv, places)
     return CommandFacts(
-        item, effect, rule, argv, cwd, item.start, item.end, tree, targets, caches, created, sources
+        item, effect, rule, argv, folder, item.start, item.end, tree, targets, caches, created, sources
     )
 
 
@@ -165,14 +170,6 @@ def _cwd(item: Command, situation: Situation) -> str | None:
     if item.cwd is None:
         return None
     return join_path(situation.workdir, item.cwd) if item.cwd else situation.workdir
-
-
-def _moved(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | None) -> str | None:
-    """The folder that the command goes to by an option of its own."""
-    if not rule.cwd_flag or not any((word or "").startswith(rule.cwd_flag) for word in argv):
-        return cwd
-    folder = rule.flag_value(argv, rule.cwd_flag)
-    return join_path(cwd, folder) if cwd and folder else None
 
 
 def _redirect_targets(item: Command, situation: Situation, cwd: str | None) -> tuple[str, ...] | None:

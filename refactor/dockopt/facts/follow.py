@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.managed import arguments_of, managed_programs
 from dockopt.facts.needs import Needs
 from dockopt.facts.origin import context_path
+from dockopt.facts.runners import run_by_kind
 from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
+_OF_PACKAGES = {"console-script", "development"}
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _MAXIMUM = 500
 # Manifests of package managers that run programs by name.
 _SCRIPTED = ("Pipfile", "pyproject.toml")
@@ -107,15 +111,9 @@ class Follower:
             return
         self._visit_program(start, name, rule)
         if rule is not None and rule.kind == "development":
-            note = Evidence(f"{name}: {rule.note}", evidence.path, evidence.line)
-            self.needs.unread.append(note)
-            self.needs.development.append(note)
-        elif rule is not None and rule.kind == "package-script":
-            self._package_script(start, rule.script)
-        elif rule is not None and rule.kind == "package-binary":
-            word = next((word for word in argv[1:] if word and not word.startswith("-")), None)
-            if word:
-                self.needs.package_programs.setdefault(word, evidence)
+            self.develop(name, rule, evidence)
+        elif rule is not None:
+            run_by_kind(self, start, rule)
         self._visit_operands(start)
 
     def _managed(self, start: Start, rule: RootRule) -> bool:
@@ -137,10 +135,16 @@ class Follower:
             self._visit_program(start, start.argv[0] or "", rule)
         return bool(programs)
 
+    def develop(self, name: str, rule: RootRule, evidence: Evidence) -> None:
+        """Note a command that compiles the sources when it starts."""
+        note = Evidence(f"{name}: {rule.note}", evidence.path, evidence.line)
+        self.needs.unread.append(note)
+        self.needs.development.append(note)
+
     def _visit_program(self, start: Start, name: str, rule: RootRule | None) -> None:
         if "/" in name:
             self._visit_path(start, name)
-        elif start.packaged and (rule is None or rule.kind in {"console-script", "development"}):
+        elif start.packaged and (rule is None or rule.packaged or rule.kind in _OF_PACKAGES):
             self.needs.package_programs.setdefault(name, start.evidence)
         else:
             self.need(name, start.evidence, rule.kind if rule else "program")
@@ -174,8 +178,8 @@ class Follower:
         elif rule is not None and rule.kind == "wrapper":
             rest = start.argv[1:]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]
-            while rest and rest[0] is not None and rest[0].startswith("-"):
-                rest = rest[1:]
+            while rest and rest[0] is not None and (rest[0].startswith("-") or _ASSIGNMENT.match(rest[0])):
+                rest = rest[2 if rest[0] in rule.value_flags else 1 :]
             self.queue.append(Start(rest, start.cwd, start.evidence, start.packaged))
 
     def _visit_runner(self, start: Start) -> None:
@@ -219,22 +223,6 @@ class Follower:
         self.needs.scripts.setdefault(source, start.evidence)
         folder = self.stage.final.workdir
         self.script(text, folder, Evidence("the entry script runs it", source, None), packaged=False)
-
-    def _package_script(self, start: Start, template: str) -> None:
-        words = [word for word in start.argv if word is None or not word.startswith("-")]
-        index = int(template[1:-1]) if template.startswith("{") else -1
-        name = template if index < 0 else (words[index] if index < len(words) else None)
-        path = join_path(start.cwd, "package.json")
-        source = context_path(self.copies, path, self.context) if path else None
-        manifest = read_manifest(self.context, source) if source else None
-        if name is None or manifest is None or (name not in manifest.scripts and name != "start"):
-            self.needs.unread.append(start.evidence)
-            return
-        for script in (f"pre{name}", name, f"post{name}"):
-            text = manifest.scripts.get(script)
-            if text:
-                evidence = Evidence(f'package script "{script}": {text}', source)
-                self.script(text, start.cwd, evidence, packaged=True)
 
 
 def is_shell(word: str) -> bool:

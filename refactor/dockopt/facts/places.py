@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockopt.knowledge.commands import flag_values
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ class Places:
                 return self.environment or self.interpreter
             case _:
                 return self.situation.values.get(name, default)
+
+
+def working_folder(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | None) -> str | None:
+    """The folder that a command works in: the one that an option names, else the current one."""
+    for _, value in flag_values(argv, rule.cwd_flags):
+        cwd = join_path(cwd, value) if value else None
+    return cwd
 
 
 def active_environment(argv: tuple[str | None, ...], situation: Situation, active: str | None) -> str | None:

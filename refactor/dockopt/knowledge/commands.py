@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,6 +17,38 @@ from typing import Any
 Argv = Sequence[str | None]
 Values = Mapping[str, str | None]
 _VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
+
+
+def split_flags(argv: Argv, value_flags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """The flags of a command line and its other words, without the values of `value_flags`."""
+    flags: list[str] = []
+    rest: list[str | None] = []
+    words = iter(argv[1:])
+    for word in words:
+        if word is None or not word.startswith("-") or word == "-":
+            rest.append(word)
+            continue
+        flags.append(word)
+        if word in value_flags:
+            next(words, None)
+    return tuple(flags), tuple(rest)
+
+
+def flag_values(argv: Argv, names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Each of these flags with its value (`-o x`, `-o=x`, `--out=x`); None for one that is not known."""
+    for index, word in enumerate(argv):
+        if word == "--":
+            return
+        if word in names:
+            yield str(word), argv[index + 1] if index + 1 < len(argv) else None
+        name, equals, value = (word or "").partition("=")
+        if equals and name in names:
+            yield name, value
+
+
+def without_version(word: str) -> str:
+    """The package's name of `name@1.2`, `@scope/name@next`; any other word as it is."""
+    return word[: word.rindex("@")] if word.rfind("@") > 0 else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +61,12 @@ class CommandRule:
     flags: tuple[str, ...] = ()
     not_flags: tuple[str, ...] = ()
     value_flags: tuple[str, ...] = ()
+    cwd_flags: tuple[str, ...] = ()
     arguments: str = "any"
     when: tuple[str, ...] = ()
+    named: bool = False
+    provides: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
     tree: tuple[str, ...] = ()
     tree_flags: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
@@ -43,7 +79,7 @@ class CommandRule:
     prune_flags: tuple[str, ...] = ()
     layout_file: str = ""
     layout_word: str = ""
-    layout_manager: str = ""
+    layout: str = ""
     lifecycle: tuple[str, ...] = ()
     manifest_flags: tuple[str, ...] = ()
     manifest_format: str = ""
@@ -59,7 +95,6 @@ class CommandRule:
     output_folder: str = ""
     output_env: str = ""
     output_until: str = ""
-    cwd_flag: str = ""
     output_flags: tuple[str, ...] = ()
     name_flags: tuple[str, ...] = ()
     into_flags: tuple[str, ...] = ()
@@ -74,6 +109,7 @@ class CommandRule:
     trust_words: tuple[str, ...] = ()
     cache_mb: float = 0.0
     cache_package_mb: float = 0.0
+    cache_direct_mb: float = 0.0
     ecosystem: str = ""
     reason: str = ""
     source: str = ""
@@ -87,7 +123,7 @@ class CommandRule:
         if len(rest) < len(self.words):
             return False
         for pattern, word in zip(self.words, rest, strict=False):
-            if word is None or word not in pattern.split("|"):
+            if word is None or not {word, without_version(word)} & set(pattern.split("|")):
                 return False
         given = len(rest) - len(self.words)
         if (self.arguments == "none" and given) or (self.arguments == "some" and not given):
@@ -106,17 +142,7 @@ class CommandRule:
 
     def split(self, argv: Argv) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
         """The flags of a command line and its other words, without the values of `value_flags`."""
-        flags: list[str] = []
-        rest: list[str | None] = []
-        words = iter(argv[1:])
-        for word in words:
-            if word is None or not word.startswith("-") or word == "-":
-                rest.append(word)
-                continue
-            flags.append(word)
-            if word in self.value_flags:
-                next(words, None)
-        return tuple(flags), tuple(rest)
+        return split_flags(argv, self.value_flags)
 
     def operands(self, argv: Argv) -> tuple[str | None, ...]:
         """The words after the program, the matched words and the flags."""
@@ -124,14 +150,7 @@ class CommandRule:
 
     def flag_value(self, argv: Argv, *names: str) -> str | None:
         """The value of the first of these flags (`-o x`, `-o=x`, `--out=x`)."""
-        for index, word in enumerate(argv):
-            if word in names:
-                return argv[index + 1] if index + 1 < len(argv) else None
-            if word is not None:
-                name, equals, value = word.partition("=")
-                if equals and name in names:
-                    return value
-        return None
+        return next((value for _, value in flag_values(argv, names)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +159,14 @@ class RootRule:
 
     program: tuple[str, ...]
     words: tuple[str, ...] = ()
+    value_flags: tuple[str, ...] = ()
+    cwd_flags: tuple[str, ...] = ()
+    member_flags: tuple[str, ...] = ()
     kind: str = "program"
     script: str = ""
     skip: int = 0
+    packaged: bool = False
+    falls_back: bool = False
     reason: str = ""
     note: str = ""
     source: str = ""
@@ -152,11 +176,15 @@ class RootRule:
         """Whether the container's command line is of this kind."""
         if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
             return False
-        rest = [word for word in argv[1:] if word is None or not word.startswith("-")]
+        rest = self.operands(argv)
         return len(rest) >= len(self.words) and all(
             word is not None and word in pattern.split("|")
             for pattern, word in zip(self.words, rest, strict=False)
         )
+
+    def operands(self, argv: Argv) -> tuple[str | None, ...]:
+        """The words after the program that are no flags and no values of flags."""
+        return split_flags(argv, self.value_flags)[1]
 
 
 @lru_cache(maxsize=1024)
@@ -174,8 +202,9 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith(".toml"):
             content = tomllib.loads(entry.read_text(encoding="utf-8"))
+            common = {"ecosystem": content.get("ecosystem", ""), **content.get("defaults", {})}
             for kind, rows in tables.items():
-                rows += [{"ecosystem": content.get("ecosystem", ""), **row} for row in content.get(kind, [])]
+                rows += [{**common, **row} for row in content.get(kind, [])]
     return tables
 
 

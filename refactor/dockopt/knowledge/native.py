@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 ECOSYSTEMS = ("python", "node", "go")
 
@@ -31,6 +31,8 @@ class NativeNeed:
     releases; an image has at most the names of its own. `commands`: programs it starts. Both empty: it is
     known to need nothing. `when`: "source" if only a build from source needs them. `cgo`: a Go binary with it
     needs a C library. `refuse`: what it needs is outside any folder that a split copies; `note` says what.
+    `unless_env`: variables that turn the need off; `only_words`: it exists only where the start commands have
+    one of these words.
     """
 
     libraries: Mapping[str, tuple[str, ...]] = field(hash=False)
@@ -40,6 +42,13 @@ class NativeNeed:
     source: str
     refuse: bool = False
     cgo: bool = False
+    unless_env: tuple[str, ...] = ()
+    only_words: tuple[str, ...] = ()
+
+    def applies(self, values: Mapping[str, str | None], words: Collection[str]) -> bool:
+        """Whether the need exists with these variables and these words in the start commands."""
+        off = any(values.get(name) not in {None, "", "0", "false"} for name in self.unless_env)
+        return not off and (not self.only_words or any(word in words for word in self.only_words))
 
 
 def native_needs(ecosystem: str, package: str, *, from_source: bool = False) -> NativeNeed | None:
@@ -82,4 +91,6 @@ def _need(entry: Mapping[str, Any]) -> NativeNeed:
         source=entry["source"],
         refuse=entry.get("refuse", False),
         cgo=entry.get("cgo", False),
+        unless_env=tuple(entry.get("unless_env", ())),
+        only_words=tuple(entry.get("only_words", ())),
     )

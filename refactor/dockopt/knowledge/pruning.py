@@ -38,11 +38,16 @@ class Pruning:
     no_data: tuple[str, ...]
     package_mb: float
     sizes: tuple[tuple[str, float], ...]
+    own_sizes: tuple[tuple[str, float], ...]
 
     def size_mb(self, package: str) -> float:
         """What leaving a development dependency out saves, in megabytes."""
         known = (size for pattern, size in self.sizes if fnmatchcase(package, pattern))
         return next(known, self.package_mb)
+
+    def own_mb(self, package: str) -> float:
+        """What one package takes without those that it needs, in megabytes."""
+        return next((size for pattern, size in self.own_sizes if fnmatchcase(package, pattern)), 0.0)
 
     def is_run_time(self, path: str, packages: Collection[str]) -> bool:
         """Whether run time may load the file, with these packages installed for run time."""
@@ -102,4 +107,5 @@ def pruning(ecosystem: str) -> Pruning:
         tuple(row["no_data"]),
         row["package_mb"],
         tuple(row["sizes"].items()),
+        tuple(row["own_sizes"].items()),
     )

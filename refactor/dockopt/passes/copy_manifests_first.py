@@ -131,7 +131,7 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
             break
         if installs:
             found.append(facts)
-        elif any(_reads_manifests(each) for each in facts.commands):
+        elif any(each.rule and (each.rule.named or _reads_manifests(each)) for each in facts.commands):
             break
     return found
 
@@ -139,7 +139,10 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
 def _reads_manifests(command: CommandFacts) -> bool:
     rule = command.rule
     return (
-        command.effect == "dependencies" and rule is not None and bool(rule.manifests or rule.manifest_flags)
+        command.effect == "dependencies"
+        and rule is not None
+        and not rule.named
+        and bool(rule.manifests or rule.manifest_flags)
     )
 
 

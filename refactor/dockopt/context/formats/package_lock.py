@@ -22,33 +22,35 @@ def read(draft: Draft) -> None:
     packages = table(root, "packages")
     for place, entry in packages.items():
         if place:
-            _read_package(draft, place, entry)
+            _read_package(draft, place, entry, packages)
     if not packages:
         _read_nested(draft, table(root, "dependencies"))
 
 
-def _read_package(draft: Draft, place: str, entry: Tree) -> None:
+def _read_package(draft: Draft, place: str, entry: Tree, packages: dict[str, Tree]) -> None:
     if _FOLDER not in place:  # the folder of a workspace or of a local dependency
         draft.refer(f"{place}/package.json")
         return
     name = text_of(entry, "name") or place.rpartition(_FOLDER)[2]
-    _add(draft, name, entry, linked=table(entry).get("link") is True)
+    linked = table(entry).get("link") is True
+    # Of a folder that is only linked, and has an entry of its own, an install reads the manifest.
+    _add(draft, name, entry, linked=linked, listed=text_of(entry, "resolved") in packages)
 
 
 def _read_nested(draft: Draft, dependencies: dict[str, Tree]) -> None:
     waiting = [dependencies]
     while waiting:
         for name, entry in waiting.pop().items():
-            _add(draft, name, entry, linked=False)
+            _add(draft, name, entry, linked=False, listed=False)
             waiting.append(table(entry, "dependencies"))
 
 
-def _add(draft: Draft, name: str, entry: Tree, *, linked: bool) -> None:
+def _add(draft: Draft, name: str, entry: Tree, *, linked: bool, listed: bool) -> None:
     version, resolved = text_of(entry, "version"), text_of(entry, "resolved")
     source: Origin = "local" if linked else _source(version, resolved)
     script = table(entry).get("hasInstallScript") is True
     draft.add(name, version or resolved, _group(entry), source, install_script=script)
-    if source == "local":
+    if source == "local" and not (linked and listed):
         place = resolved or version
         draft.refer(place.partition(":")[2] if place.startswith("file:") else place)
 

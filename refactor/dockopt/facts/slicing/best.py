@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
-from dockopt.facts.slicing.complete import check_complete
+from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
@@ -17,6 +17,7 @@ from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
 from dockopt.facts.slicing.self_contained import is_self_contained
 from dockopt.facts.slicing.slicer import Slicer
+from dockopt.facts.slicing.tool_state import bring_tool_state
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.knowledge.pinning import with_release, with_series
@@ -57,6 +58,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     _check_pinned(slicer)
     check_inherited(slicer, candidate)
     bring_programs(slicer)
+    bring_tool_state(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
         raise Doubt(
             "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True
@@ -165,6 +167,10 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
     tree = _package_tree(slicer)
     if tree is None:
         return None
+    commands = (each for facts in slicer.stage.steps for each in facts.commands)
+    if any(each.rule and each.rule.named and tree.path in each.tree for each in commands):
+        result.evidence.append(Evidence("development dependencies are kept: packages are installed by name"))
+        return None
     version = slicer.stage.base.version if slicer.stage.base else ""
     found = find_prune(tree, slicer.needs, slicer.copies, slicer.context, version)
     if isinstance(found, str):
@@ -177,7 +183,7 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
         return None
     return (
         found
-        if any(isinstance(each, Brought) and each.path == tree.path for each in result.runtime)
+        if any(isinstance(each, Brought) and brings(each, tree.path) for each in result.runtime)
         else None
     )
 

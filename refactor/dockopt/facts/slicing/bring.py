@@ -19,18 +19,37 @@ if TYPE_CHECKING:
 def bring(slicer: Slicer, facts: StepFacts) -> None:
     """Add what this step finishes to the runtime stage."""
     for tree in slicer.products.trees.values():
-        if tree.step.index == facts.index:
+        if tree.step.index == facts.index and not _changes_with_folder(slicer, tree):
             owner = _owner(tree)
             _add(slicer, Brought(tree.path, "tree", owner, replaces=tree.interpreter))
     for folder, step in slicer.folders.items():
         if step == facts.index:
-            inner = tuple(tree for tree in slicer.products.trees if is_below(tree, folder) and tree != folder)
+            inner = tuple(
+                path
+                for path, tree in slicer.products.trees.items()
+                if is_below(path, folder) and path != folder and not _changes_with_folder(slicer, tree)
+            )
             owner = _folder_owner(slicer, folder, step)
             _add(slicer, Brought(folder, "folder", owner, without=inner))
     for program in slicer.products.programs.values():
         if program.step.index == facts.index and not slicer.is_carried(program.path):
             _bring_program(slicer, program.path)
     _bring_transfers(slicer, facts)
+
+
+def _changes_with_folder(slicer: Slicer, tree: Tree) -> bool:
+    """Whether each edit installs the packages anew, so that a layer of their own would save nothing.
+
+    A copied folder holds the tree, and no source came into it after the install.
+    """
+    for folder, step in slicer.folders.items():
+        if is_below(tree.path, folder) and tree.path != folder:
+            return not any(
+                tree.step.index < each.facts.index < step
+                and (is_below(each.target, folder) or is_below(folder, each.target))
+                for each in slicer.copies
+            )
+    return False
 
 
 def _owner(tree: Tree) -> str | None:

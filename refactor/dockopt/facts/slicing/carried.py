@@ -27,7 +27,9 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
         if command.effect in _REPEATED or any(is_below(target, tree) for tree in slicer.products.trees):
             continue
         home = _home_of(slicer, target, facts)
-        if home is None and command.effect in _WRITERS and not is_disposable(target, slicer.products):
+        named = command.rule is not None and command.rule.named
+        writes = command.effect in _WRITERS or named
+        if home is None and writes and not is_disposable(target, slicer.products):
             home = target
         if home == "/":
             message = f"`{command.text}` may write anywhere below /"

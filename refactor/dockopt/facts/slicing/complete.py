@@ -19,13 +19,14 @@ def check_complete(slicer: Slicer, result: Slice) -> None:
     made = [*slicer.products.trees, *slicer.products.programs]
     wanted = [*made, *(tree for item in brought for tree in item.without)]
     for path in wanted:
-        if not slicer.products.is_removed(path) and not any(_brings(item, path) for item in brought):
+        if not slicer.products.is_removed(path) and not any(brings(item, path) for item in brought):
             message = (
                 f"{path} would not reach the runtime stage; this is a gap in dockopt, please report the file"
             )
             raise Doubt("incomplete-slice", message)
 
 
-def _brings(item: Brought, path: str) -> bool:
+def brings(item: Brought, path: str) -> bool:
+    """Whether a copy of files or folders brings the path along."""
     inside = is_below(path, item.path) and not any(is_below(path, tree) for tree in item.without)
     return item.path == path or inside

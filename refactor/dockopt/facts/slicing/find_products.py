@@ -10,6 +10,7 @@ from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.install_inputs import runs_own_scripts
 from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.slicing.archives import settle_archives
 from dockopt.facts.slicing.compiled import Compiler
 from dockopt.facts.slicing.interpreters import check_interpreter
 from dockopt.facts.slicing.layouts import check_layout
@@ -17,6 +18,7 @@ from dockopt.facts.slicing.local_installs import record_local
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
+from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.model.instructions import Run
 from dockopt.model.scope import expand, join_path
 
@@ -40,6 +42,7 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
             if command.effect == "compile":
                 compiler.record(products, facts, command)
             check_layout(facts, command, copies, context)
+            settle_archives(products, facts, command, copies, context)
             _record_manifest(products, facts, command, copies, context)
             record_local(products, facts, command, copies, context)
             check_interpreter(stage, facts, command, copies, context)
@@ -91,17 +94,22 @@ def _record_manifest(
 ) -> None:
     """Correct what is known by the manifests that an install reads.
 
-    No packages make no folder; members of a workspace have folders of their own; an install of the project
-    itself, and the project's scripts that it runs, may write beside the sources.
+    An install of named packages changes the manifest itself; no packages make no folder; members of a
+    workspace have folders of their own; an install of the project itself, and the project's scripts that it
+    runs, may write beside the sources.
     """
     rule, cwd = command.rule, command.cwd
     if rule is None or command.effect != "dependencies" or cwd is None:
         return
+    if rule.named and cwd not in SYSTEM_FOLDERS:
+        products.written.append((cwd, facts, command))
     skips = bool(set(command.argv) & set(rule.no_project_flags))
     for manifest in installed_manifests(command, copies, context):
-        if manifest.problems or manifest.path.rpartition("/")[2] in _optional(rule):
+        optional = manifest.path.rpartition("/")[2] in _optional(rule)
+        if manifest.problems or (optional and not rule.lifecycle):
             continue
-        if rule.required and not rule.even_empty and not manifest.packages and not manifest.references:
+        empty = not manifest.packages and not manifest.references
+        if rule.required and not optional and not rule.even_empty and empty:
             for path in command.tree:
                 products.trees.pop(path, None)
         members = any(each.endswith(f"/{name}") for name in rule.required for each in manifest.references)

@@ -68,8 +68,10 @@ def _cache_mb(command: CommandFacts, copies: tuple[ContextCopy, ...], context: B
     ]
     if not counts:
         return rule.cache_mb
+    if len(counts) > 1:
+        return rule.cache_package_mb * max(counts)
     # Without a lockfile only the packages asked for are known, not those that come with them.
-    return rule.cache_package_mb * max(counts) if len(counts) > 1 else min(rule.cache_mb, 0.5 * counts[0])
+    return rule.cache_direct_mb * counts[0] or min(rule.cache_mb, 0.5 * counts[0])
 
 
 def tree_cost(products: Products) -> float:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from dockopt.context.manifests import read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
@@ -27,24 +25,8 @@ def check_layout(
     settings = context_path(copies, f"{folder}/{rule.layout_file}", context)
     if settings is not None and rule.layout_word and rule.layout_word in (context.read(settings) or ""):
         return
-    evidence = _evidence(f"{folder}/{rule.required[0]}", settings, rule.layout_manager, copies, context)
-    if evidence is not None:
+    if settings is not None:
         message = f"`{command.text}` may not keep the packages in {', '.join(command.tree)}"
         hint = f"set {rule.layout_word} in {rule.layout_file}" if rule.layout_word else ""
+        evidence = Evidence("the package manager's settings", settings)
         raise Doubt("package-layout", message, facts.line, hint=hint, evidence=(evidence,))
-
-
-def _evidence(
-    manifest_path: str,
-    settings: str | None,
-    manager: str,
-    copies: tuple[ContextCopy, ...],
-    context: BuildContext,
-) -> Evidence | None:
-    if settings is not None:
-        return Evidence("the package manager's settings", settings)
-    source = context_path(copies, manifest_path, context)
-    manifest = read_manifest(context, source) if source else None
-    if manifest is not None and manager and re.match(manager, manifest.details.get("packageManager", "")):
-        return Evidence(f"packageManager is {manifest.details['packageManager']}", source)
-    return None

@@ -10,15 +10,19 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_packages import packages_for
+from dockopt.knowledge.commands import without_version
 from dockopt.knowledge.native import native_needs
 
 if TYPE_CHECKING:
+    from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
 # The name at the front of `name[extra]==1.0`, `name@2` or `@scope/name`.
 _NAME = re.compile(r"@?[A-Za-z0-9][\w./-]*")
 _CLEAN = "&& rm -rf /var/lib/apt/lists/*"
+# Source: docs.npmjs.com: npm-rebuild; github.com/mapbox/node-pre-gyp README
+_FROM_SOURCE = ("--build-from-source", "npm_config_build_from_source")
 Wanted: TypeAlias = dict[str, Evidence]
 
 
@@ -30,9 +34,9 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
             rule = command.rule
             if rule is None or not rule.native:
                 continue
-            if command.effect == "tools" or rule.manifest_flags:
+            if command.effect == "tools" or rule.manifest_flags or rule.named:
                 for word in command.operands:
-                    if word and not word.startswith("."):
+                    if word and not word.startswith(".") and _reaches_run_time(slicer, command, word):
                         match = _NAME.match(word)
                         name = match[0].lower().replace("_", "-") if match else word
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
@@ -45,13 +49,26 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
     return found
 
 
+def _reaches_run_time(slicer: Slicer, command: CommandFacts, word: str) -> bool:
+    """Whether a package is copied, or is a tool that the runtime stage installs again."""
+    tool = command.effect == "tools" and command.rule is not None and not command.rule.runtime
+    return not tool or without_version(word) in slicer.provided
+
+
+def _is_from_source(slicer: Slicer) -> bool:
+    """Whether the build is told to compile what comes prebuilt too."""
+    commands = [each for facts in slicer.stage.steps for each in facts.commands]
+    told = any(_FROM_SOURCE[0] in each.argv for each in commands)
+    return told or any(name.lower() == _FROM_SOURCE[1] for name in slicer.stage.final.values)
+
+
 def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
     """System packages with the libraries and programs that installed packages use and the candidate lacks."""
     base, new = slicer.stage.base, candidate.base
     wanted: Wanted = {}
     for (ecosystem, name), evidence in installed_packages(slicer).items():
-        need = native_needs(ecosystem, name)
-        if need is None:
+        need = native_needs(ecosystem, name, from_source=_is_from_source(slicer))
+        if need is None or not need.applies(slicer.stage.final.values, slicer.needs.words):
             continue
         if need.refuse:
             message = f"{name} keeps what it needs outside the copied folders: {need.note}"
@@ -66,7 +83,9 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
         manager = "apk" if base.libc == "musl" else "apt"
         names = need.libraries.get(manager, ())
         lost = {library for library in names if library in base.packages - new.packages}
-        if lost and new.moving and any(library not in base.packages for library in names):
+        # A number in its name is that of an interface, which another release has another one of.
+        numbered = any(char.isdigit() for library in lost for char in library)
+        if numbered and new.moving and any(library not in base.packages for library in names):
             message = f"{name} needs {min(lost)}, which another release of {new.reference} may not have"
             line = slicer.stage.stage.origin.node.line
             hint = "name the release in the tag of FROM"

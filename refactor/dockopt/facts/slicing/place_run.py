@@ -11,6 +11,7 @@ from dockopt.facts.origin import is_below
 from dockopt.facts.recipes import unclear_recipe
 from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
 from dockopt.facts.slicing.owners import folder_alone, place_owner
+from dockopt.facts.slicing.place_tool import place_tool
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.removals import is_absent
 from dockopt.facts.slicing.repeated import check_programs, place_setup
@@ -205,20 +206,6 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
     )
 
 
-def _place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    """A global install of named packages is repeated when run time calls one of them."""
-    del facts
-    if command.rule is None or command.rule.runtime:
-        return []
-    names = {word.rsplit("@", 1)[0] if word.rfind("@") > 0 else word for word in command.operands if word}
-    called = set(slicer.needs.programs) | set(slicer.needs.package_programs) | slicer.needs.words
-    used = any(name in called or name.rsplit("/", 1)[-1] in called for name in names)
-    if not used and not slicer.needs.unread:
-        return []
-    slicer.provided.update(names)
-    return [KeptCommand(command)]
-
-
 def _place_package(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     """Packages from files: these have to be in the runtime stage, too."""
     fetched = [path for path, _, each in slicer.products.written if each.effect in FETCHES]
@@ -270,6 +257,6 @@ _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     "touch": _place_repeated,
     "edit": _place_repeated,
     "write": _place_repeated,
-    "tools": _place_tool,
+    "tools": place_tool,
     "recipe": _place_recipe,
 }

@@ -55,9 +55,24 @@ def find_prune(
     return Prune(
         " ".join([rule.prune, *(flag for flag in rule.prune_flags if flag in tree.command.argv)]),
         cwd,
-        sum(map(knowledge.size_mb, sorted(names))),
+        _size_mb(names, tree, copies, context, knowledge),
         Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source),
     )
+
+
+def _size_mb(
+    names: set[str], tree: Tree, copies: tuple[ContextCopy, ...], context: BuildContext, knowledge: Pruning
+) -> float:
+    """What the development dependencies take: by the lockfile where it marks them, else by their names."""
+    folder = (tree.command.cwd or "/").rstrip("/")
+    rule = tree.command.rule
+    for name in [each for each in rule.manifests if each not in rule.required] if rule else ():
+        source = context_path(copies, f"{folder}/{name}", context)
+        lock = read_manifest(context, source) if source else None
+        locked = [each.name for each in lock.packages if each.group == "dev"] if lock else []
+        if locked:
+            return sum(map(knowledge.own_mb, locked))
+    return sum(map(knowledge.size_mb, sorted(names)))
 
 
 def _used(

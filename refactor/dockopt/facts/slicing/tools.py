@@ -36,14 +36,16 @@ def bring_programs(slicer: Slicer) -> None:
             folder, _, name = path.rpartition("/")
             _bring_program(slicer, name, path, evidence, on_path=folder in USUAL_PATH)
     known = {name for rule in root_rules() if rule.kind == "console-script" for name in rule.program}
-    installed = {package for _, package in installed_packages(slicer)}
+    # Only an interpreter's own packages put programs on PATH.
+    on_path = any(tree.interpreter for tree in slicer.products.trees.values())
+    installed = {package for _, package in installed_packages(slicer)} if on_path else set()
     # A package that is started surely has a program of its name; of the known ones a hint is enough.
     started = started_programs(installed & known, slicer.context) | started_programs(
         installed, slicer.context, surely=True
     )
     hinted = {name: each for name, each in slicer.needs.hinted.items() if name in installed}
     for name, evidence in (hinted | slicer.needs.programs | started).items():
-        if not _is_there(slicer, name):
+        if not is_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
 
 
@@ -85,7 +87,7 @@ def _is_explained(slicer: Slicer, path: str) -> bool:
     )
 
 
-def _is_there(slicer: Slicer, name: str) -> bool:
+def is_there(slicer: Slicer, name: str) -> bool:
     """Whether the base image, the build or the file itself provides the program in the runtime stage."""
     base = slicer.stage.base
     if (

@@ -51,6 +51,8 @@ def _record_move(
 ) -> None:
     """A compiled program is where the last copy or move put it."""
     moves = command.effect == "move"
+    if moves and _moves_tree(products, facts, command, source, target):
+        return
     if moves and any(is_below(tree, source) for tree in products.trees):
         raise unclear_target(command, facts)
     program = products.programs.get(source) or from_opening(products, source)
@@ -59,3 +61,20 @@ def _record_move(
         products.removed.pop(target, None)
         if moves:
             products.programs.pop(source, None)
+
+
+def _moves_tree(
+    products: Products, facts: StepFacts, command: CommandFacts, source: str, target: str
+) -> bool:
+    """Note a package tree that keeps its name in another folder; False: it is none, or may end elsewhere.
+
+    Source: mv(1): a last word that is a folder takes the source inside.
+    """
+    tree = products.trees.get(source)
+    named_alike = target.rpartition("/")[2] == source.rpartition("/")[2]
+    if tree is None or tree.interpreter or not named_alike or target in products.trees:
+        return False
+    del products.trees[source]
+    products.trees[target] = replace(tree, path=target, step=facts, command=command)
+    products.last_step = max(products.last_step, facts.index)
+    return True
