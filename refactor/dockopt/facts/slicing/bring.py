@@ -44,12 +44,25 @@ def _changes_with_folder(slicer: Slicer, tree: Tree) -> bool:
     """
     for folder, step in slicer.folders.items():
         if is_below(tree.path, folder) and tree.path != folder:
+            start = _begun(slicer, tree)
             return not any(
-                tree.step.index < each.facts.index < step
+                start < each.facts.index < step
                 and (is_below(each.target, folder) or is_below(folder, each.target))
                 for each in slicer.copies
             )
     return False
+
+
+def _begun(slicer: Slicer, tree: Tree) -> int:
+    """The first step that fills the tree as it is at the end: a later one may only add to it."""
+    first = tree.step.index
+    for facts in reversed(slicer.stage.steps[: tree.step.index + 1]):
+        if any(tree.path in each.tree for each in facts.effective):
+            first = facts.index
+        gone = (path for each in facts.effective if each.effect == "remove" for path in each.targets or ())
+        if any(is_below(tree.path, path) for path in gone):
+            break
+    return first
 
 
 def _owner(tree: Tree) -> str | None:
