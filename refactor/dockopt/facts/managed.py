@@ -72,7 +72,9 @@ def _configured(manager: Manager, argv: tuple[str | None, ...], cwd: str | None)
         if name in manager.flags:
             given = value if equals else (argv[place + 1] if place + 1 < len(argv) else None)
             path = join_path(cwd, given) if given else None
-            return [(path, kind)] if path else []
+            # The file of the package itself includes what lies in its usual folders.
+            usual = [(each, form) for each, form in manager.files if each.startswith("/")]
+            return usual if (path, kind) in usual else [(path, kind)] if path else []
     operand = next((word for word in argv[1:] if word and not word.startswith("-")), "")
     named = ((path.replace("{1}", operand), each) for path, each in manager.files)
     return [(found, each) for path, each in named if path and (found := join_path(cwd, path))]

@@ -36,9 +36,9 @@ def _pipelines(found: Sequence[CommandFacts]) -> list[CommandFacts]:
     urls: dict[str, str] = {}
     for each in found:
         before = result[-1] if result and _is_piped(each) else None
-        address = _address(before) if before is not None else None
+        address = address_of(before) if before is not None else None
         if each.rule is not None and each.rule.effect == "download":
-            urls |= {path: url for path in each.targets or () if (url := _address(each))}
+            urls |= {path: url for path in each.targets or () if (url := address_of(each))}
         if before is None and each.argv and is_shell(each.argv[0]):
             path = join_path(each.cwd, each.argv[-1] or "") if len(each.argv) > 1 else None
             address = urls.get(path or "")
@@ -57,7 +57,7 @@ def _is_piped(facts: CommandFacts) -> bool:
     return isinstance(facts.command, Command) and facts.command.connector is Connector.PIPE
 
 
-def _address(facts: CommandFacts) -> str | None:
+def address_of(facts: CommandFacts) -> str | None:
     """The URL that a download fetches, as it is written."""
     if facts.rule is None or facts.rule.effect != "download":
         return None

@@ -8,6 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
+from dockopt.facts.slicing.fetched import check_fetched
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
@@ -57,6 +58,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     _check_readable(slicer, candidate)
     _check_pinned(slicer)
     check_inherited(slicer, candidate)
+    check_fetched(slicer, candidate)
     bring_programs(slicer)
     bring_tool_state(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):

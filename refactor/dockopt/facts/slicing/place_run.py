@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
 from dockopt.facts.recipes import unclear_recipe
-from dockopt.facts.slicing.divide import KeptCommand, divide_install, divisible, narrow
+from dockopt.facts.slicing.divide import KeptCommand, divisible, narrow
 from dockopt.facts.slicing.owners import folder_alone, place_owner
+from dockopt.facts.slicing.place_install import (
+    Placed,
+    place_housekeeping,
+    place_install,
+    place_package,
+    place_settings,
+    refreshes_for_later,
+    serves_install,
+)
 from dockopt.facts.slicing.place_tool import place_tool
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.removals import is_absent
 from dockopt.facts.slicing.repeated import check_programs, place_setup
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.facts.slicing.units import units
-from dockopt.facts.slicing.whole_runs import PACKAGE_FILES, stands_for_itself
+from dockopt.facts.slicing.whole_runs import stands_for_itself
 from dockopt.model.instructions import Run
-from dockopt.shell.commands import Command
+from dockopt.shell.commands import Command, Connector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +35,6 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.facts.stage import StepFacts
 
-Placed = list[KeptCommand]
 _IDLE = {"os-housekeeping", "inspect"}
 
 
@@ -37,9 +44,10 @@ def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
         return _kept_whole(slicer, facts)
     kept = _units_kept(slicer, facts)
     installs = any(each.effect == "os-install" for each in facts.commands)
-    serves = (slicer.installs and not installs) or _refreshes_for_later(slicer, facts)
+    serves = (slicer.installs and not installs) or refreshes_for_later(slicer, facts)
     if not kept or (all(each.command.effect in _IDLE for each in kept) and not serves):
         return None
+    kept = _with_options(facts, kept)
     whole = len(kept) == len(facts.commands) and not any(each.words for each in kept)
     if not whole and not (divisible(facts, by_units=True) and _stands_alone(kept)):
         if stands_for_itself(facts, slicer.copies, slicer.context):
@@ -62,6 +70,16 @@ def _kept_whole(slicer: Slicer, facts: StepFacts) -> Kept:
             slicer.provided.update(word for word in each.operands if word)
     check_programs(slicer, facts, commands)
     return Kept(facts, narrow(facts, commands), commands=tuple(commands))
+
+
+def _with_options(facts: StepFacts, kept: Placed) -> Placed:
+    """Commands after a `;` fail the build by `set -e` alone: the shell's options stay with them."""
+    if not any(each.command.command.connector is Connector.SEQUENCE for each in kept):
+        return kept
+    found = {id(each.command): each for each in kept}
+    options = {id(each): KeptCommand(each) for each in facts.commands if each.argv[:1] == ("set",)}
+    both = options | found
+    return [both[id(each)] for each in facts.commands if id(each) in both]
 
 
 def _units_kept(slicer: Slicer, facts: StepFacts) -> Placed:
@@ -91,59 +109,9 @@ def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     return place(slicer, facts, command) if place else []
 
 
-def _place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    if any(word and word.endswith(PACKAGE_FILES) for word in command.operands):
-        return _place_package(slicer, facts, command)
-    division = divide_install(command, facts, slicer.stage)
-    if division is None:
-        raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
-    slicer.provided.update(division.kept)
-    slicer.left.update(word for word in command.operands if word and word not in division.kept)
-    slicer.result.gain_mb += division.build_mb
-    return [KeptCommand(command, division.words)] if division.kept else []
-
-
-def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
-    """Whether the runtime stage has a system package install of this step."""
-    if facts.index in slicer.whole:
-        return any(each.effect in {"os-install", "os-package"} for each in facts.commands)
-    for command in facts.commands:
-        if command.effect == "os-install":
-            division = divide_install(command, facts, slicer.stage)
-            if division is None or division.kept:
-                return True
-    return False
-
-
-def _serves_install(slicer: Slicer, facts: StepFacts) -> bool:
-    own = any(each.effect == "os-install" for each in facts.commands)
-    return keeps_install(slicer, facts) if own else slicer.installs
-
-
-def _place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    refreshes = "update" in command.argv and _refreshes_for_later(slicer, facts)
-    return [KeptCommand(command)] if refreshes or _serves_install(slicer, facts) else []
-
-
-def _place_settings(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    """A package repository, its key and the like serve the installs behind them."""
-    later = slicer.stage.steps[facts.index :]
-    return [KeptCommand(command)] if any(keeps_install(slicer, each) for each in later) else []
-
-
-def _refreshes_for_later(slicer: Slicer, facts: StepFacts) -> bool:
-    """Whether a later RUN of the runtime stage installs from the package lists that this one fetches."""
-    for later in slicer.stage.steps[facts.index + 1 :]:
-        if any("update" in each.argv and each.effect == "os-housekeeping" for each in later.commands):
-            return False
-        if keeps_install(slicer, later):
-            return True
-    return False
-
-
 def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     if all(is_disposable(path, slicer.products) for path in command.targets or ()):
-        beside_install = len(facts.commands) > 1 and _serves_install(slicer, facts)
+        beside_install = len(facts.commands) > 1 and serves_install(slicer, facts)
         return [KeptCommand(command)] if beside_install else []
     absent = command.targets and all(is_absent(slicer, path) for path in command.targets)
     if absent or is_copied_anyway(slicer, command):
@@ -206,17 +174,6 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
     )
 
 
-def _place_package(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    """Packages from files: these have to be in the runtime stage, too."""
-    fetched = [path for path, _, each in slicer.products.written if each.effect in FETCHES]
-    for word in command.operands:
-        path = facts.before.resolve(word) if word else None
-        if any(path and is_below(path, each) for each in fetched):
-            message = f"`{command.text}` installs a file that is fetched apart from it"
-            raise Doubt("indivisible-run", message, facts.line, hint="write both as one RUN of their own")
-    return [KeptCommand(command)]
-
-
 def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     """A command that cannot be read may do anything with what was copied or built before."""
     if command.reason:
@@ -243,10 +200,10 @@ def _place_recipe(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
 
 _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     UNKNOWN: _place_unknown,
-    "os-install": _place_install,
-    "os-housekeeping": _place_housekeeping,
-    "os-settings": _place_settings,
-    "os-package": _place_package,
+    "os-install": place_install,
+    "os-housekeeping": place_housekeeping,
+    "os-settings": place_settings,
+    "os-package": place_package,
     "os-setup": place_setup,
     "remove": _place_remove,
     "owner": place_owner,

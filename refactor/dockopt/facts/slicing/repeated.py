@@ -27,13 +27,15 @@ def check_programs(slicer: Slicer, facts: StepFacts, kept: Sequence[KeptCommand]
         command = each.command
         unknown = command.effect == UNKNOWN
         for name in _names(command):
+            if slicer.candidate.same:
+                if _is_left(slicer, name) or (unknown and slicer.left and not _is_there(slicer, name)):
+                    raise _doubt(command, facts, name)
+                continue
             if _is_there(slicer, name):
-                if not (unknown and is_shell(name)) or slicer.candidate.same:
+                if not (unknown and is_shell(name)):
                     continue
             elif not unknown and _is_lost(slicer, name):
                 slicer.repeated.setdefault(name, Evidence(f"`{command.text}` is repeated", None, facts.line))
-                continue
-            elif slicer.candidate.same and not slicer.left:
                 continue
             raise _doubt(command, facts, name)
 
@@ -62,14 +64,22 @@ def _is_there(slicer: Slicer, name: str) -> bool:
     base = slicer.candidate.base
     if "/" in name or name in BUILTINS or name in slicer.provided or (base and name in base.commands):
         return True
-    return any(package in slicer.provided for package in packages_for(manager_name(slicer), name)[:1])
+    packages = slicer.provided | (base.packages if base else frozenset())
+    return any(package in packages for package in packages_for(manager_name(slicer), name)[:1])
+
+
+def _is_left(slicer: Slicer, name: str) -> bool:
+    """Whether the program came with a package that stays behind."""
+    return bool(slicer.left & {name, *packages_for(manager_name(slicer), name)[:1]})
 
 
 def _is_lost(slicer: Slicer, name: str) -> bool:
     """Whether the original image has it and a package is known that brings it."""
     base = slicer.stage.base
     known = packages_for(manager_name(slicer), name)
-    return base is not None and name in base.commands and bool(known) and not slicer.candidate.same
+    if base is None or not known or slicer.candidate.same:
+        return False
+    return name in base.commands or known[0] in base.packages
 
 
 def manager_name(slicer: Slicer) -> str:

@@ -13,13 +13,15 @@ from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.find_products import find_products
 from dockopt.facts.slicing.place_copy import is_kept
-from dockopt.facts.slicing.place_run import keeps_install, kept_commands
+from dockopt.facts.slicing.place_install import keeps_install
+from dockopt.facts.slicing.place_run import kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
 from dockopt.facts.slicing.project_use import refuse_by_project
 from dockopt.facts.slicing.served import drop_unserved
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.types import Kept, Slice
+from dockopt.facts.slicing.unknown_base import check_unknown_base
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.model.instructions import Copy, Plain, Run
 
@@ -70,11 +72,7 @@ class Slicer:
         if not effects & (MAKES | {UNKNOWN}):
             message = "no step builds or installs anything that could be left behind"
             raise Doubt("nothing-to-build", message, nothing=True)
-        origin = self.stage.stage.origin
-        if self.stage.base is None and not _sets_user_first(self.stage):
-            message = f"nothing is known of the base image {origin.image.text}, such as its user"
-            hint = "set WORKDIR and USER right after FROM"
-            raise Doubt("unknown-base", message, origin.node.line, hint=hint)
+        check_unknown_base(self.stage)
         for facts in self.stage.steps:
             if facts.step.node.name == "ONBUILD":
                 raise Doubt("onbuild", "ONBUILD triggers would run in another stage", facts.line)
@@ -141,9 +139,3 @@ class Slicer:
         if moves and resolved and not step.text.startswith("/") and "$" not in step.text:
             return step.node.text.replace(step.text, resolved, 1)
         return step.node.text
-
-
-def _sets_user_first(stage: StageFacts) -> bool:
-    """Whether USER and an absolute WORKDIR stand before the first step that makes files."""
-    first = next((each for each in stage.steps if isinstance(each.step, (Run, Copy))), None)
-    return first is None or (first.before.user is not None and first.before.workdir is not None)

@@ -1,0 +1,82 @@
+"""System package installs in the runtime stage, and what serves them: lists, repositories, package files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import FETCHES
+from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.divide import KeptCommand, divide_install
+from dockopt.facts.slicing.whole_runs import PACKAGE_FILES
+
+if TYPE_CHECKING:
+    from dockopt.facts.effects import CommandFacts
+    from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.facts.stage import StepFacts
+
+Placed: TypeAlias = list[KeptCommand]
+
+
+def place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """The install with the packages that run time may use. Raises Doubt where they cannot be read."""
+    if any(word and word.endswith(PACKAGE_FILES) for word in command.operands):
+        return place_package(slicer, facts, command)
+    division = divide_install(command, facts, slicer.stage)
+    if division is None:
+        raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
+    slicer.provided.update(division.kept)
+    slicer.left.update(word for word in command.operands if word and word not in division.kept)
+    slicer.result.gain_mb += division.build_mb
+    return [KeptCommand(command, division.words)] if division.kept else []
+
+
+def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether the runtime stage has a system package install of this step."""
+    if facts.index in slicer.whole:
+        return any(each.effect in {"os-install", "os-package"} for each in facts.commands)
+    for command in facts.commands:
+        if command.effect == "os-install":
+            division = divide_install(command, facts, slicer.stage)
+            if division is None or division.kept:
+                return True
+    return False
+
+
+def serves_install(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether an install stays that the lists and caches of this RUN belong to."""
+    own = any(each.effect == "os-install" for each in facts.commands)
+    return keeps_install(slicer, facts) if own else slicer.installs
+
+
+def place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """Lists are fetched and caches emptied where an install stays."""
+    refreshes = "update" in command.argv and refreshes_for_later(slicer, facts)
+    return [KeptCommand(command)] if refreshes or serves_install(slicer, facts) else []
+
+
+def place_settings(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """A package repository, its key and the like serve the installs behind them."""
+    later = slicer.stage.steps[facts.index :]
+    return [KeptCommand(command)] if any(keeps_install(slicer, each) for each in later) else []
+
+
+def refreshes_for_later(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether a later RUN of the runtime stage installs from the package lists that this one fetches."""
+    for later in slicer.stage.steps[facts.index + 1 :]:
+        if any("update" in each.argv and each.effect == "os-housekeeping" for each in later.commands):
+            return False
+        if keeps_install(slicer, later):
+            return True
+    return False
+
+
+def place_package(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    """Packages from files: these have to be in the runtime stage, too."""
+    fetched = [path for path, _, each in slicer.products.written if each.effect in FETCHES]
+    for word in command.operands:
+        path = facts.before.resolve(word) if word else None
+        if any(path and is_below(path, each) for each in fetched):
+            message = f"`{command.text}` installs a file that is fetched apart from it"
+            raise Doubt("indivisible-run", message, facts.line, hint="write both as one RUN of their own")
+    return [KeptCommand(command)]
