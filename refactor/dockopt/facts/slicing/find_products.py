@@ -16,7 +16,7 @@ from dockopt.facts.slicing.interpreters import check_interpreter
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.local_installs import record_local
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
-from dockopt.facts.slicing.unknown_base import check_interpreter
+from dockopt.facts.slicing.unknown_base import check_known_tree
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
 from dockopt.facts.targets import SYSTEM_FOLDERS
@@ -39,7 +39,7 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
         if facts.index in whole:
             continue
         for command in facts.effective:
-            check_interpreter(stage, facts, command)
+            check_known_tree(stage, facts, command)
             _record(products, facts, command, interpreter)
             if command.effect == "compile":
                 compiler.record(products, facts, command)

@@ -50,10 +50,10 @@ def _needs_root(command: CommandFacts) -> bool:
     return command.effect in _NEEDS_ROOT and plain
 
 
-def check_interpreter(stage: StageFacts, facts: StepFacts, command: CommandFacts) -> None:
+def check_known_tree(stage: StageFacts, facts: StepFacts, command: CommandFacts) -> None:
     """Raise Doubt for an install into the folder of an interpreter that nothing is known of."""
     tree = command.rule.tree if command.rule else ()
-    if stage.base is None and command.targets is None and "{environment}" in tree:
+    if stage.base is None and command.targets is None and any("{environment}" in each for each in tree):
         message = f"where `{command.text}` puts its packages is not known of this base image"
         raise Doubt("unknown-base", message, facts.line, hint="install into a virtual environment")
 
