@@ -9,7 +9,7 @@ from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.divide import KeptCommand
-from dockopt.knowledge.command_packages import packages_for
+from dockopt.knowledge.command_packages import packages_for, providers
 from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Opaque
 from dockopt.shell.wrappers import is_shell
@@ -65,12 +65,12 @@ def _is_there(slicer: Slicer, name: str) -> bool:
     if "/" in name or name in BUILTINS or name in slicer.provided or (base and name in base.commands):
         return True
     packages = slicer.provided | (base.packages if base else frozenset())
-    return any(package in packages for package in packages_for(manager_name(slicer), name)[:1])
+    return bool(packages & providers(manager_name(slicer), name))
 
 
 def _is_left(slicer: Slicer, name: str) -> bool:
     """Whether the program came with a package that stays behind."""
-    return bool(slicer.left & {name, *packages_for(manager_name(slicer), name)[:1]})
+    return bool(slicer.left & {name, *providers(manager_name(slicer), name)})
 
 
 def _is_lost(slicer: Slicer, name: str) -> bool:

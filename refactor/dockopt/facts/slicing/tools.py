@@ -14,7 +14,7 @@ from dockopt.facts.slicing.repeated import manager_name
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.facts.slicing.whole_runs import may_bring_any
-from dockopt.knowledge.command_packages import packages_for
+from dockopt.knowledge.command_packages import packages_for, providers
 from dockopt.knowledge.commands import root_rules
 from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand
@@ -145,7 +145,7 @@ def _may_come_with_packages(slicer: Slicer, name: str) -> bool:
     """Whether an installed system package, all of which the runtime stage has, may bring it."""
     stem = name.rstrip("d")
     return (
-        bool(slicer.provided.intersection(packages_for(manager_name(slicer), name)[:1]))
+        bool(slicer.provided & providers(manager_name(slicer), name))
         or any(package.startswith(stem) or stem in package for package in slicer.provided)
         or slicer.candidate.same
     )
