@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dockopt.facts.cross_build import builds_for_target
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.divide import KeptCommand, divisible
 from dockopt.facts.slicing.slicer import METADATA
@@ -207,9 +208,9 @@ class SplitText:
         return "".join([_RUNTIME + self.newline, self._runtime_from(), *joined(lines, self.newline)])
 
     def _runtime_from(self) -> str:
-        origin = self.stage.stage.origin
-        platform = f"--platform={origin.platform} " if origin.platform else ""
-        base = f"{platform}{self.slice.base_reference}"
+        platform = self.stage.stage.origin.platform
+        flag = f"--platform={platform} " if platform and not builds_for_target(self.stage) else ""
+        base = f"{flag}{self.slice.base_reference}"
         return f"{self._word('FROM')} {base} {self._word('AS')} {self.runtime_name}{self.newline}"
 
     def _kept(self, item: Kept) -> str:
