@@ -63,7 +63,8 @@ class Follower:
         from dockopt.shell.commands import Opaque
         from dockopt.shell.parse import parse_shell
 
-        script: Script = parse_shell(text)
+        values = {name: value for name, value in self.stage.final.values.items() if value}
+        script: Script = parse_shell(text, values)
         for item in script.items:
             commands = item.commands if isinstance(item, Opaque) else (item,)
             if isinstance(item, Opaque) and not item.commands:
@@ -72,12 +73,27 @@ class Follower:
                 folder = join_path(cwd, each.cwd) if each.cwd else cwd
                 place = folder if each.cwd is not None else None
                 for inner in (each, *each.substitutions):
-                    self._note_unread(inner, evidence)
-                    self.queue.append(Start(inner.argv, place, evidence, packaged))
+                    argv = self._argv(inner) if inner is item else inner.argv
+                    self._note_unread(inner, argv, evidence)
+                    self.queue.append(Start(argv, place, evidence, packaged))
 
-    def _note_unread(self, command: ShellCommand, evidence: Evidence) -> None:
+    def _argv(self, command: ShellCommand) -> tuple[str | None, ...]:
+        """The words of a command, with the values that the image gives to variables."""
+        plain = command.argv
+        if None not in plain:
+            return plain
+        values = {name: value for name, value in self.stage.final.values.items() if value}
+        words = command.words[len(command.words) - len(plain) :]
+        resolved = (command.resolve(word, values) for word in words)
+        # An unquoted value of several words would be several words.
+        return tuple(
+            value if value is not None else (text if text and not text.split()[1:] else None)
+            for value, text in zip(plain, resolved, strict=True)
+        )
+
+    def _note_unread(self, command: ShellCommand, argv: tuple[str | None, ...], evidence: Evidence) -> None:
         """A command named by a variable may be anything; only `"$@"` is the CMD, which is followed anyway."""
-        if command.argv and command.argv[0] is None:
+        if argv and argv[0] is None:
             word = command.words[len(command.words) - len(command.argv)].text.strip('"')
             if word not in {"$@", "$*", "${@}", "${*}"}:
                 self.unreadable(evidence)

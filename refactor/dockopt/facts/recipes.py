@@ -73,8 +73,9 @@ class _Follower:
         values = {**situation.values, **run.exports}
         inside = replace(situation, workdir=command.cwd, values=values)
         found: list[CommandFacts] = []
+        known = {name: value for name, value in values.items() if value is not None}
         for line in run.lines:
-            for item in parse_shell(line.text).items:
+            for item in parse_shell(line.text, known).items:
                 self.count += 1
                 if self.count > _COMMANDS or depth > _DEPTH:
                     raise UnreadableError("its recipes are too many")

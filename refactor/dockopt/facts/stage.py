@@ -108,7 +108,8 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
     script = step.script if step.script is not None else shlex.join(step.argv or ())
     found: list[CommandFacts] = []
     active: str | None = None
-    for item in parse_shell(script).items:
+    values = {name: value for name, value in situation.values.items() if value is not None}
+    for item in parse_shell(script, values).items:
         facts = command_facts(item, situation, interpreter, active)
         situation = _learned(situation, facts)
         if facts.environment and facts.effect == "activate":

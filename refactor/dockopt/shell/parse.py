@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from dockopt.shell.commands import Command, Item, Opaque, Reason, Script
 from dockopt.shell.evidence import function_names
@@ -11,6 +12,9 @@ from dockopt.shell.grammar import BLANKS, syntax_tree
 from dockopt.shell.lower import Lowering
 from dockopt.shell.scope import Scope
 from dockopt.shell.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LETTERS = {
     "allexport": "a",
@@ -24,23 +28,27 @@ _LETTERS = {
 _SHEBANG = re.compile(r"#!\S*(?:[ \t]+[^-\s]\S*)?[ \t]+-([a-z]+)[ \t]*(?:\r?\n|\Z)")
 
 
-def parse_shell(text: str) -> Script:
+def parse_shell(text: str, environment: Mapping[str, str] | None = None) -> Script:
     """Read a script, given as the shell sees it; spans are character offsets into `text`.
+
+    `environment`: variables whose values are known when it starts, to follow `cd` by.
 
     The lines of a Dockerfile's instruction have to be joined before: the comment lines and blank lines
     between them are not the shell's.
     """
-    items = _items(text)
+    items = _items(text, environment or {})
     return Script(items, _options(text, items))
 
 
-def _items(text: str) -> tuple[Item, ...]:
+def _items(text: str, environment: Mapping[str, str]) -> tuple[Item, ...]:
     if not text.strip(BLANKS):
         return ()
     root = syntax_tree(text)
     if root is None:
         return (_whole(text, Reason.TOO_LONG),)
-    items = tuple(Lowering(Source(text), Scope(), function_names(root, text)).program(root))
+    items = tuple(
+        Lowering(Source(text), Scope(environment=environment), function_names(root, text)).program(root)
+    )
     ordered = all(before.end <= after.start for before, after in pairwise(items))
     return items if ordered else (_whole(text, Reason.SYNTAX),)
 

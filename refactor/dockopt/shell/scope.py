@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dockopt.shell.commands import ANY_NAME, Reason
-from dockopt.shell.words import expand
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dockopt.shell.commands import Command, Opaque
     from dockopt.shell.words import ShellWord
 
@@ -38,6 +39,7 @@ class Scope:
     assigned: tuple[tuple[str, ShellWord | None], ...] = ()
     functions: dict[str, tuple[Command, ...]] = field(default_factory=dict)
     functions_move: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def copy(self) -> Scope:
         """Give a subshell's scope: it starts with the same state and leaks nothing back."""
@@ -45,7 +47,7 @@ class Scope:
 
     def child(self, command: Command) -> Scope:
         """Give the scope of a shell that `command` starts: it inherits what is exported."""
-        scope = Scope(self.cwd, self.exports, self.exports)
+        scope = Scope(self.cwd, self.exports, self.exports, environment=self.environment)
         for name, word in command.assignments:
             scope._set(name, word)
             scope._export(name, word)
@@ -57,7 +59,7 @@ class Scope:
         for assigned in _DEFAULTED.findall(command.text) if "${" in command.text else ():
             self._forget(assigned)
         if name in _MOVES:
-            self.cwd = None if command.conditional else _moved(self.cwd, command)
+            self.cwd = None if command.conditional else _moved(self.cwd, command, self.environment)
         elif name in _SOURCES or name == "let":
             self._set(ANY_NAME, None)
         elif name == "unset" or name in _READERS:
@@ -119,12 +121,12 @@ def _moves(item: Opaque) -> bool:
     return any(inner.name in _MOVES for inner in item.commands)
 
 
-def _moved(cwd: str | None, command: Command) -> str | None:
+def _moved(cwd: str | None, command: Command, environment: Mapping[str, str]) -> str | None:
     """Give the folder after a `cd`; HOME, OLDPWD and unreadable targets are unknown."""
     operands = [word for word in command.words[1:] if word.text not in ("--", "-P", "-L", "-e")]
     if command.name not in ("cd", "chdir") or len(operands) != 1:
         return None
-    target = expand(operands[0], {})
+    target = command.resolve(operands[0], environment)
     if not target or target.startswith("-"):
         return None
     if target.startswith("/"):

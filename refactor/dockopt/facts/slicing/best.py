@@ -16,7 +16,7 @@ from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.owners import users_first
 from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
-from dockopt.facts.slicing.self_contained import is_self_contained
+from dockopt.facts.slicing.self_contained import is_self_contained, not_built
 from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.tool_state import bring_tool_state
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
@@ -37,6 +37,8 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
     doubts: list[Doubt] = []
     found = candidates(stage, self_contained=alone)
+    if len(found) == 1:
+        doubts += _why_only_the_same(first, alone=alone)
     image = stage.image
     if alone and "$" in image and len(found) == 1:
         message = f"which release {image} stands on is left to a build argument"
@@ -51,6 +53,24 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
             doubts.append(doubt)
     real = [doubt for doubt in doubts if not doubt.nothing]
     raise real[0] if real else doubts[0]
+
+
+def _why_only_the_same(slicer: Slicer, *, alone: bool) -> list[Doubt]:
+    """Why a stage with compiled programs has no smaller base image to stand on."""
+    base = slicer.stage.base
+    if base is None or base.pinned or not slicer.products.programs:
+        return []
+    if alone and base.release is None:
+        message = f"it is not known which release {base.reference} stands on, whose C library is needed"
+        return [Doubt("unknown-release", message, slicer.stage.stage.origin.node.line)]
+    culprit = not_built(slicer.needs, slicer.products, slicer.copies, slicer.context)
+    if alone or culprit is None:
+        return []
+    name, evidence = culprit
+    message = f"the container starts {name}, and no step is known to make it"
+    hint = f"the build makes {', '.join(sorted(slicer.products.programs)[:3])}"
+    line = evidence.line if evidence.path is None else None
+    return [Doubt("start-command-not-built", message, line, hint=hint, evidence=(evidence,))]
 
 
 def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:

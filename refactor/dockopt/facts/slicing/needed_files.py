@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.context.sources import source_index
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.origin import ContextCopy, image_path, is_below
+from dockopt.facts.origin import ContextCopy, image_files, image_path, is_below
 from dockopt.facts.slicing.embedded import embed_patterns, is_embedded
 from dockopt.facts.slicing.named_files import named_files
 from dockopt.knowledge.housekeeping import is_housekeeping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.needs import Needs
-    from dockopt.facts.slicing.products import Products
+    from dockopt.facts.slicing.products import Products, Program
     from dockopt.facts.stage import StageFacts
 
 
@@ -55,8 +55,11 @@ def needed_beside(
     context: BuildContext,
 ) -> NeededFiles:
     """The files that go with the programs: proven by the sources, else the whole folder."""
-    program = next(iter(products.programs.values()))
+    made_here = [each for each in products.programs.values() if not each.foreign]
+    program = next(iter(made_here or products.programs.values()))
     folder = _application_folder(program.command.cwd or "/", copies)
+    if program.foreign:
+        return _beside_foreign(program, stage, folder, copies)
     if not context.known or context.truncated:
         reason = "without the build context the files that the program opens are not known"
         return NeededFiles(folder, whole=True, reason=reason)
@@ -66,8 +69,9 @@ def needed_beside(
     if made is not None:
         return NeededFiles(folder, whole=True, reason=f"the program may open what `{made.text}` makes")
     patterns = program.command.rule.sources if program.command.rule else ()
-    present = [path for path in context.files if _is_copied(path, copies)]
-    sources = {path for path in present if any(fnmatchcase(_name(path), each) for each in patterns)}
+    files = image_files(copies, context)
+    sources = {path for path in files.values() if any(fnmatchcase(_name(path), each) for each in patterns)}
+    present = sorted({path for place, path in files.items() if is_below(place, folder)})
     unread = source_index(context).first_unread(sources)
     if unread is not None:
         reason = f"{unread} is too large to be read, and may open any file"
@@ -86,6 +90,19 @@ def needed_beside(
         return NeededFiles(folder, whole=True, reason=reason)
     reason = "the sources name every other file that is brought"
     return NeededFiles(folder, whole=False, reason=reason, files=tuple(_in_image(wanted, copies, context)))
+
+
+def _beside_foreign(
+    program: Program, stage: StageFacts, folder: str, copies: tuple[ContextCopy, ...]
+) -> NeededFiles:
+    """Nothing is known of the sources of another project: what it starts among is brought as it is."""
+    workdir = stage.final.workdir or "/"
+    home = program.path.rpartition("/")[0].rpartition("/")[0]
+    if any(is_below(each.target, folder) for each in copies):
+        return NeededFiles(folder, whole=True, reason="the program's sources are not in the build context")
+    if home and is_below(workdir, home) and workdir != home:
+        return NeededFiles(workdir, whole=True, reason="the program starts among its own sources")
+    return NeededFiles(folder, whole=False, reason="the program comes from elsewhere")
 
 
 def _in_image(
@@ -109,15 +126,6 @@ def _made_inside(folder: str, products: Products) -> CommandFacts | None:
         if is_below(target, folder) and target not in products.programs and command.effect != "remove":
             return command
     return None
-
-
-def _is_copied(path: str, copies: tuple[ContextCopy, ...]) -> bool:
-    """Whether any COPY brings the file of the context into the image."""
-    for copy in copies:
-        for source in copy.sources:
-            if not source or path == source or path.startswith(source + "/") or fnmatchcase(path, source):
-                return True
-    return False
 
 
 def _unexplained(

@@ -9,6 +9,7 @@ from dockopt.facts.origin import ContextCopy, context_path
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.evidence import Evidence
     from dockopt.facts.needs import Needs
     from dockopt.facts.slicing.products import Products
 
@@ -37,6 +38,24 @@ def is_self_contained(
         elif context_path(copies, path, context) is None and not _on_base(path):
             return False
     return found
+
+
+def not_built(
+    needs: Needs, products: Products, copies: tuple[ContextCopy, ...], context: BuildContext
+) -> tuple[str, Evidence] | None:
+    """A program that the container starts and that no step makes, beside those that steps do make."""
+    names = {path.rsplit("/", 1)[-1] for path in products.programs}
+    for path, evidence in needs.paths.items():
+        if (
+            path not in products.programs
+            and context_path(copies, path, context) is None
+            and not _on_base(path)
+        ):
+            return path, evidence
+    for name, evidence in needs.programs.items():
+        if name not in names and not is_shell(name) and not _is_probe(evidence.text):
+            return name, evidence
+    return None
 
 
 def _is_probe(text: str) -> bool:
