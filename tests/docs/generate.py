@@ -34,6 +34,7 @@ SAMPLE = PROJECTS / "node-typescript"
 EXAMPLES = {  # the sample project that shows each pass
     "name-stages": "node-nginx",
     "reference-stages-by-name": "node-nginx",
+    "build-before-start": "go-run",
     "copy-manifests-first": "node-typescript",
     "split-stages": "go-cgo",
 }
@@ -130,7 +131,7 @@ def _diff_of_pass(name: str, project: Path) -> str:
     """The pass alone, on what the passes before it made of the project's Dockerfile."""
     text = _dockerfile(project)
     for each, run in PASSES:
-        outcome = run(lower(parse(text)), BuildContext.open(project), Options())
+        outcome = run(lower(parse(text)), BuildContext.open(project), Options(unsafe=each == name))
         after = apply_edits(text, outcome.edits) if isinstance(outcome, Plan) else text
         if each == name:
             shown = unified_diff("Dockerfile", text, after)

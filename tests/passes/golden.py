@@ -2,7 +2,8 @@
 
 A folder is a build context with a `Dockerfile`. Beside it stand the expectations, no part of the context:
 `expected.Dockerfile` and `expected.dockerignore` of a rewrite, `expected.toml` of a refusal, and `case.toml`
-with `context = false` where the case is about a Dockerfile without build context.
+with `context = false` where the case is about a Dockerfile without build context, and `unsafe = true` where
+it is about a rewrite that may change what the image does.
 """
 
 from __future__ import annotations
@@ -59,14 +60,15 @@ class Case:
     def run(self, place: Path, text: str | None = None) -> Result:
         """Fix the text (the case's own by default) in a copy of the build context below `place`."""
         text = self.text if text is None else text
+        options = Options(unsafe=self.settings.get("unsafe", False))
         if self.settings.get("context") is False:
-            return fix(text, BuildContext.unknown(), Options())
+            return fix(text, BuildContext.unknown(), options)
         root = place / "context"
         if not root.exists():
             shutil.copytree(self.folder, root, ignore=shutil.ignore_patterns(*EXPECTATIONS))
         dockerfile = root / "Dockerfile"
         dockerfile.write_bytes(encode(text))
-        return fix(text, BuildContext.open(root, dockerfile), Options())
+        return fix(text, BuildContext.open(root, dockerfile), options)
 
     def decision(self, result: Result) -> Decision:
         """What became of the pass that the case is about."""

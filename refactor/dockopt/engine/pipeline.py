@@ -9,7 +9,13 @@ from dockopt.context.tree import BuildContext
 from dockopt.engine.gates import GATES, Rewrite
 from dockopt.engine.types import Decision, FileChange, GateFailure, Options, Result
 from dockopt.model.dockerfile import Dockerfile, lower
-from dockopt.passes import copy_manifests_first, name_stages, reference_stages_by_name, split_stages
+from dockopt.passes import (
+    build_before_start,
+    copy_manifests_first,
+    name_stages,
+    reference_stages_by_name,
+    split_stages,
+)
 from dockopt.passes.plan import Plan, Refusal, apply_edits
 from dockopt.syntax.check import check
 from dockopt.syntax.parser import parse
@@ -19,6 +25,7 @@ Pass = Callable[[Dockerfile, BuildContext, Options], Plan | Refusal]
 PASSES: tuple[tuple[str, Pass], ...] = (
     (name_stages.NAME, name_stages.name_stages),
     (reference_stages_by_name.NAME, reference_stages_by_name.reference_stages_by_name),
+    (build_before_start.NAME, build_before_start.build_before_start),
     (copy_manifests_first.NAME, copy_manifests_first.copy_manifests_first),
     (split_stages.NAME, split_stages.split_stages),
 )

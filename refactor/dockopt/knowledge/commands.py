@@ -167,6 +167,10 @@ class RootRule:
     skip: int = 0
     packaged: bool = False
     falls_back: bool = False
+    build: tuple[str, ...] = ()
+    build_files: str = ""
+    value_flags: tuple[str, ...] = ()
+    not_flags: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
     source: str = ""

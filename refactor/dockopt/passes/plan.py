@@ -46,7 +46,8 @@ class Plan:
     """Edits that do one refactoring, and why they are right.
 
     `splits` tells the gates that instructions may move into new stages and that the final stage may stand on
-    another base image; without it the stages and their configuration must stay as they were.
+    another base image; without it the stages and their configuration must stay as they were. `restarts`: that
+    the start command is another one.
     """
 
     edits: tuple[Edit, ...]
@@ -56,6 +57,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     files: tuple[FileChange, ...] = ()
     splits: bool = False
+    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
