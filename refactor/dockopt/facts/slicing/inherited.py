@@ -112,9 +112,10 @@ def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
     found: list[Brought] = []
     if "ca-certificates" in lost and _mentions(slicer, trust):
         found.append(Brought(CERTIFICATES, "file", folder=False))
-    if "tzdata" not in new.packages | slicer.provided and (
-        "TZ" in slicer.stage.final.values or _mentions(slicer, zones)
-    ):
+    have = new.packages | slicer.provided
+    # Without the old names, a zone that the original finds in the toolchain's own file would be unknown.
+    complete = "tzdata" in have and (new.libc == "musl" or "tzdata-legacy" in have)
+    if not complete and ("TZ" in slicer.stage.final.values or _mentions(slicer, zones)):
         files = [rule.zone_files for rule in rules if rule.zone_files][:1]
         found += [Brought(path, "file", folder=False) for path in files]
     return found
