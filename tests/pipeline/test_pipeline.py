@@ -13,7 +13,13 @@ from dockopt.engine.pipeline import PASSES
 if TYPE_CHECKING:
     from pathlib import Path
 
-ORDER = ["name-stages", "reference-stages-by-name", "build-before-start", "copy-manifests-first", "split-stages"]
+ORDER = [
+    "name-stages",
+    "reference-stages-by-name",
+    "build-before-start",
+    "copy-manifests-first",
+    "split-stages",
+]
 NODE = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\nCMD ["npm", "start"]\n'
 
 
