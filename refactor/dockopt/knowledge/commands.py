@@ -169,7 +169,6 @@ class RootRule:
     falls_back: bool = False
     build: tuple[str, ...] = ()
     build_files: str = ""
-    value_flags: tuple[str, ...] = ()
     not_flags: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
