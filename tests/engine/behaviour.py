@@ -24,7 +24,7 @@ def observe(docker: Docker, image: str, use: Use) -> list[str]:
         seen = [_ask(use.port, path) for path in use.paths]
         if health:
             seen.append(f"health check: exit {docker.call('exec', container, *health).code}")
-        return seen
+    return seen + [_call(docker, image, call, use) for call in use.calls]
 
 
 def differences(before: list[str], after: list[str]) -> list[str]:

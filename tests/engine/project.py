@@ -13,7 +13,10 @@ Expectation = Literal["split", "changed", "refused", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How a container of the project is used: a server asked for paths, or a program called and ended."""
+    """How a container of the project is used: a server asked for paths, or a program called and ended.
+
+    The `calls` of a server are other commands of its image, as compose files and makefiles start them.
+    """
 
     kind: Literal["http", "exit"]
     port: int  # of this host; 0 for a program

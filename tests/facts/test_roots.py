@@ -22,6 +22,14 @@ FILES = {
     "entry.sh": '#!/bin/bash\nset -e\nif [ -n "$A" ]; then migrate up; fi\nexec "$@"\n',
     "tool.py": "#!/usr/bin/env python3\nprint()\n",
     "crlf.sh": "#!/bin/sh\r\ncurl x\r\n",
+    "lib/common.sh": "load() { curl x; }\n",
+    "lib/env": "wget y\n",
+    "init.d/10-db.sh": "#!/bin/sh\nmigrate up\n",
+    "init.d/sub/no.sh": "#!/bin/sh\nno\n",
+    "sources.sh": "#!/bin/sh\n. ./lib/common.sh\nif a; then source lib/env; fi\nload\n",
+    "each.sh": '#!/bin/sh\nfor f in /app/init.d/*.sh; do\n  "$f"\ndone\n',
+    "parts.sh": "#!/bin/sh\nrun-parts /app/init.d\n",
+    "set.sh": '#!/bin/sh\nset -- serve "$@"\nexec "$@"\n',
     "loop.sh": "#!/bin/sh\n./loop.sh\n",
 }
 
@@ -56,6 +64,13 @@ def test_no_command_needs_nothing(tmp_path: Path) -> None:
         ('CMD ["./tool.py"]', {"python3"}),
         ('CMD ["./crlf.sh"]', {"sh", "curl"}),
         ('CMD ["./loop.sh"]', {"sh"}),
+        ('CMD ["./sources.sh"]', {"sh", "a", "curl", "wget"}),
+        ('CMD ["./each.sh"]', {"sh", "migrate"}),
+        ('CMD ["./parts.sh"]', {"sh", "run-parts", "migrate"}),
+        ('ENTRYPOINT ["./set.sh"]\nCMD ["x"]', {"sh", "serve", "x"}),
+        ('CMD ["bash", "-o", "pipefail", "-ec", "a | b"]', {"bash", "a", "b"}),
+        ("ENV S=serve\nCMD exec $S ${X:-y}", {"sh", "serve"}),
+        ("CMD ${S:-serve} --port ${PORT:-80}", {"sh", "serve"}),
     ],
 )
 def test_programs(tmp_path: Path, commands: str, programs: set[str]) -> None:
@@ -65,7 +80,7 @@ def test_programs(tmp_path: Path, commands: str, programs: set[str]) -> None:
 def test_paths_and_their_evidence(tmp_path: Path) -> None:
     found = needs(tmp_path, 'ENTRYPOINT ["./entry.sh"]\nCMD ["/bin/x"]')
     assert set(found.paths) == {"/app/entry.sh", "/bin/x"}
-    assert found.programs["migrate"].path == "entry.sh"
+    assert (found.programs["migrate"].path, found.programs["migrate"].line) == ("entry.sh", 3)
     assert found.paths["/app/entry.sh"].line == 4
 
 
@@ -78,7 +93,13 @@ def test_package_scripts_with_those_before_and_after(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "commands",
-    ['CMD ["npm", "run", "missing"]', "CMD $START", 'CMD eval "$START"', 'CMD ["sh", "-c", "$START"]'],
+    [
+        'CMD ["npm", "run", "missing"]',
+        "CMD $START",
+        'CMD eval "$START"',
+        'CMD ["sh", "-c", "$START"]',
+        'CMD for f in /nope/*; do "$f"; done',
+    ],
 )
 def test_what_cannot_be_followed(tmp_path: Path, commands: str) -> None:
     assert needs(tmp_path, commands).unread

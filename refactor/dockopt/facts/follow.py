@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import read_manifest
@@ -13,14 +13,14 @@ from dockopt.facts.managed import arguments_of, managed_programs
 from dockopt.facts.needs import Needs
 from dockopt.facts.origin import context_path
 from dockopt.facts.runners import run_by_kind
+from dockopt.facts.script_text import function_names, script_commands
 from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
+from dockopt.shell.wrappers import script_position, unwrap
 
 if TYPE_CHECKING:
     from dockopt.facts.image_files import ImageFiles
-    from dockopt.shell.commands import Command as ShellCommand
-    from dockopt.shell.commands import Script
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
 _OF_PACKAGES = {"console-script", "development"}
@@ -41,12 +41,18 @@ class Start:
 
 
 class Follower:
-    """Collects what the commands in its queue need. `script` queues those of a shell text."""
+    """Collects what the commands in its queue need. `script` queues those of a shell text.
 
-    def __init__(self, files: ImageFiles) -> None:
+    `refuses`: whether a command that rules a split out is noted as such, or is a program like any other.
+    """
+
+    def __init__(self, files: ImageFiles, *, refuses: bool = True) -> None:
+        self.refuses = refuses
         self.files, self.stage, self.copies, self.context = files, files.stage, files.copies, files.context
         self.needs = Needs()
+        self.values = dict(files.stage.final.values)
         self.queue: deque[Start] = deque()
+        self._functions: set[str] = set()
         self._seen: set[tuple[tuple[str | None, ...], str | None]] = set()
 
     def follow(self) -> Needs:
@@ -56,47 +62,33 @@ class Follower:
             if (start.argv, start.cwd) not in self._seen:
                 self._seen.add((start.argv, start.cwd))
                 self._visit(start)
+        for name in self._functions:
+            self.needs.programs.pop(name, None)
         return self.needs
 
-    def script(self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool) -> None:
-        """Queue the commands of a shell text."""
-        from dockopt.shell.commands import Opaque
-        from dockopt.shell.parse import parse_shell
+    def script(
+        self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool, lines: bool = False
+    ) -> None:
+        """Queue the commands of a shell text. `lines`: it is a file, so that each has a line of its own."""
+        for each in script_commands(text, self.values):
+            place = replace(evidence, line=each.line) if lines and each is not None else evidence
+            if each is None or each.is_unknown:
+                self.unreadable(place)
+                continue
+            folder = join_path(cwd, each.cwd) if each.cwd else cwd if each.cwd is not None else None
+            self.queue.append(Start(each.argv, folder, place, packaged))
+            for pattern in each.each:
+                self._visit_pattern(pattern, Start(each.argv, folder, place, packaged))
 
-        values = {name: value for name, value in self.stage.final.values.items() if value}
-        script: Script = parse_shell(text, values)
-        for item in script.items:
-            commands = item.commands if isinstance(item, Opaque) else (item,)
-            if isinstance(item, Opaque) and not item.commands:
-                self.unreadable(evidence)
-            for each in commands:
-                folder = join_path(cwd, each.cwd) if each.cwd else cwd
-                place = folder if each.cwd is not None else None
-                for inner in (each, *each.substitutions):
-                    argv = self._argv(inner) if inner is item else inner.argv
-                    self._note_unread(inner, argv, evidence)
-                    self.queue.append(Start(argv, place, evidence, packaged))
-
-    def _argv(self, command: ShellCommand) -> tuple[str | None, ...]:
-        """The words of a command, with the values that the image gives to variables."""
-        plain = command.argv
-        if None not in plain:
-            return plain
-        values = {name: value for name, value in self.stage.final.values.items() if value}
-        words = command.words[len(command.words) - len(plain) :]
-        resolved = (command.resolve(word, values) for word in words)
-        # An unquoted value of several words would be several words.
-        return tuple(
-            value if value is not None else (text if text and not text.split()[1:] else None)
-            for value, text in zip(plain, resolved, strict=True)
-        )
-
-    def _note_unread(self, command: ShellCommand, argv: tuple[str | None, ...], evidence: Evidence) -> None:
-        """A command named by a variable may be anything; only `"$@"` is the CMD, which is followed anyway."""
-        if argv and argv[0] is None:
-            word = command.words[len(command.words) - len(command.argv)].text.strip('"')
-            if word not in {"$@", "$*", "${@}", "${*}"}:
-                self.unreadable(evidence)
+    def _visit_pattern(self, pattern: str, start: Start) -> None:
+        """Read the scripts that a loop runs or reads in; in a folder that nothing shows may be anything."""
+        path = join_path(start.cwd, pattern)
+        found = self.files.matching(path) if path is not None and "$" not in pattern else None
+        if found is None:
+            self.unreadable(start.evidence)
+        for each in found or ():
+            self.needs.paths.setdefault(each, start.evidence)
+            self._read_script(each, start, certain=True)
 
     def unreadable(self, evidence: Evidence) -> None:
         """Note a start command that may be any program."""
@@ -117,13 +109,15 @@ class Follower:
         rule = find_root(argv)
         if rule is not None and rule.kind == "process-manager" and self._managed(start, rule):
             return
+        if rule is not None and rule.kind in _REFUSED and not self.refuses:
+            self.need(argv[0], evidence, rule.kind)
+            return
         if rule is not None and rule.kind in _REFUSED:
             self.needs.refused = self.needs.refused or (rule.kind, rule.reason, evidence)
             return
         name = argv[0]
         if name in BUILTINS:
-            if name == "eval":
-                self.unreadable(evidence)
+            self._visit_builtin(name, start)
             return
         self._visit_program(start, name, rule)
         if rule is not None and rule.kind == "development":
@@ -157,6 +151,20 @@ class Follower:
         self.needs.unread.append(note)
         self.needs.development.append(note)
 
+    def _visit_builtin(self, name: str, start: Start) -> None:
+        """Built-ins that run more: `eval`, `. file`, and `set -- program`, which makes it the arguments."""
+        rest = start.argv[1:]
+        if name == "eval":
+            self.unreadable(start.evidence)
+        elif name in {".", "source"} and rest and rest[0]:
+            paths = [join_path(start.cwd, rest[0]), *self.files.on_path(rest[0])]
+            for path in paths:
+                if path is not None and context_path(self.copies, path, self.context) is not None:
+                    self._read_script(path, start, certain=True)
+                    break
+        elif name == "set" and rest[:1] == ("--",) and not (rest[1:] and (rest[1] or "-").startswith("-")):
+            self.queue.append(Start(unwrap(rest[1:]), start.cwd, start.evidence, start.packaged))
+
     def _visit_program(self, start: Start, name: str, rule: RootRule | None) -> None:
         if "/" in name:
             self._visit_path(start, name)
@@ -180,13 +188,9 @@ class Follower:
         rule = find_root(start.argv)
         words = [word for word in start.argv[1:] if word and not word.startswith("-")]
         if rule is not None and rule.kind == "shell":
-            if "-c" in start.argv[1:3] and words:
-                self.script(words[0], start.cwd, start.evidence, packaged=start.packaged)
-            elif words and (path := join_path(start.cwd, words[0])):
-                self.needs.paths.setdefault(path, start.evidence)
-                self._read_script(path, start, certain=True)
-            elif not words and start.evidence.path is None:
-                self.unreadable(start.evidence)
+            self._visit_shell(start, words)
+        elif rule is not None and rule.kind == "script-folder":
+            self._visit_pattern(f"{words[-1]}/*" if words else "$", start)
         elif rule is not None and rule.kind == "idle":
             self.unreadable(start.evidence)
         elif rule is not None and rule.kind == "runner":
@@ -211,6 +215,18 @@ class Follower:
             if text:
                 self.script(text, start.cwd, Evidence(f"script {name}: {text}", source), packaged=True)
         self.queue.append(Start(rest, start.cwd, start.evidence, packaged=True))
+
+    def _visit_shell(self, start: Start, words: list[str]) -> None:
+        inline = script_position(start.argv)
+        if inline is not None and inline > 0 and (text := start.argv[inline]):
+            self.script(text, start.cwd, start.evidence, packaged=start.packaged)
+        elif inline is not None:
+            self.unreadable(start.evidence)
+        elif words and (path := join_path(start.cwd, words[0])):
+            self.needs.paths.setdefault(path, start.evidence)
+            self._read_script(path, start, certain=True)
+        elif not words and start.evidence.path is None:
+            self.unreadable(start.evidence)
 
     def _read_script(self, path: str, start: Start, *, certain: bool = False) -> None:
         source = context_path(self.copies, path, self.context)
@@ -238,7 +254,9 @@ class Follower:
             return
         self.needs.scripts.setdefault(source, start.evidence)
         folder = self.stage.final.workdir
-        self.script(text, folder, Evidence("the entry script runs it", source, None), packaged=False)
+        evidence = Evidence("the entry script runs it", source, None)
+        self._functions |= function_names(text)
+        self.script(text, folder, evidence, packaged=False, lines=True)
 
 
 def is_shell(word: str) -> bool:

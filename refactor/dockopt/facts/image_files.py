@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.origin import ContextCopy, context_folders, context_path
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.model.scope import join_path
 
@@ -32,6 +33,17 @@ class ImageFiles:
     def _folders(self) -> list[str]:
         path = self.stage.final.values.get("PATH")
         return path.split(":") if path else list(USUAL_PATH)
+
+    def matching(self, pattern: str) -> tuple[str, ...] | None:
+        """The files from the context that the image holds at a pattern; None where its folder has none."""
+        folder, _, name = pattern.rpartition("/")
+        found = {
+            f"{folder}/{file}"
+            for place in context_folders(self.copies, folder or "/", self.context)
+            for path in self.context.below(place)
+            if "/" not in (file := path[len(place) + 1 if place else 0 :]) and fnmatchcase(file, name)
+        }
+        return tuple(sorted(found)) or None
 
     def source_of(self, word: str) -> str | None:
         """The file of the context that a start command's word means."""

@@ -45,7 +45,8 @@ class _Roots:
 
     def __init__(self, files: ImageFiles) -> None:
         self.files = files
-        self.follower, self.hints = Follower(files), Follower(files)
+        self.follower = Follower(files)
+        self.calls, self.hints = Follower(files, refuses=False), Follower(files)
         self.entry: Command | None = None
 
     def follow(self) -> Needs:
@@ -64,6 +65,7 @@ class _Roots:
         for each in found.starts:
             self._project_start(each)
         needs = self.follower.follow()
+        needs.add_hints(self.calls.follow())
         needs.add_hints(self.hints.follow())
         return needs
 
@@ -85,7 +87,8 @@ class _Roots:
     def _project_start(self, start: ProjectStart) -> None:
         """A command that a file of the project gives: it replaces what the image itself starts."""
         evidence = Evidence(f"the project runs it: {start.name}", start.path, start.line)
-        follower = self.follower if start.certain else self.hints
+        follower = self.hints if start.role == "process" else self.calls
+        follower = self.follower if start.certain else follower
         cwd = self.files.stage.final.workdir
         if start.argv is None:
             follower.script(start.shell_text, cwd, evidence, packaged=False)

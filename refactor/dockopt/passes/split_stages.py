@@ -59,11 +59,8 @@ def _message(found: Slice) -> str:
 
 
 def _evidence(found: Slice, context: BuildContext) -> tuple[Evidence, ...]:
-    brought = [
-        Evidence(f"{each.path} is copied from the builder")
-        for each in found.runtime
-        if isinstance(each, Brought)
-    ]
+    paths = [each.path for each in found.runtime if isinstance(each, Brought)]
+    brought = [Evidence(f"copied from the builder: {', '.join(paths)}")] if paths else []
     assumed = (
         []
         if context.known

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from dockopt.report.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dockopt.engine.types import Decision, Evidence, GateFailure, Result
     from dockopt.report.style import Style
+
+_MAX_PLACES = 3
+_MAX_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,29 @@ def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[s
     paint = {"changed": style.green, "refused": style.yellow}.get(decision.outcome, str)
     line = f", line {decision.line}" if decision.line else ""
     yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {_message(decision)}"
-    for evidence in decision.evidence:
-        yield f"    because {_evidence(subject, evidence, style)}"
+    for words, places in _grouped(decision.evidence).items():
+        yield f"    because {_places(subject, places, style)}: {printable(_short(words))}"
     if decision.hint:
         yield f"    way out: {printable(decision.hint)}"
 
 
-def _evidence(subject: Subject, evidence: Evidence, style: Style) -> str:
-    place = style.cyan(subject.place(evidence.line, evidence.path))
-    return f"{place}: {printable(evidence.text)}"
+def _grouped(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """The evidence by its words: the same fact seen at many places is said once."""
+    groups: dict[str, list[Evidence]] = {}
+    for each in evidence:
+        groups.setdefault(each.text, []).append(each)
+    return groups
+
+
+def _places(subject: Subject, evidence: list[Evidence], style: Style) -> str:
+    places = list(dict.fromkeys(subject.place(each.line, each.path) for each in evidence))
+    more = f" and {len(places) - _MAX_PLACES} more" if len(places) > _MAX_PLACES else ""
+    return ", ".join(style.cyan(place) for place in places[:_MAX_PLACES]) + more
+
+
+def _short(words: str) -> str:
+    """The words on one line of a terminal or little more: a quoted command may be as long as a file."""
+    return words if len(words) <= _MAX_WORDS else words[: _MAX_WORDS - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def stopped(subject: Subject, failure: GateFailure, style: Style) -> str:

@@ -59,6 +59,13 @@ class Marked:
 
     def texts(self) -> Iterator[Marked]:
         """Every scalar in it that is no key, each node once."""
+        return (each for each in self._all() if each.node.id == "scalar")
+
+    def tables(self) -> Iterator[Marked]:
+        """Every table in it, itself included, each node once."""
+        return (each for each in self._all() if each.is_table)
+
+    def _all(self) -> Iterator[Marked]:
         seen: set[int] = set()
         waiting = [self.node]
         while waiting:
@@ -66,11 +73,10 @@ class Marked:
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            if node.id == "scalar":
-                yield Marked(node)
-            elif node.id == "sequence":
+            yield Marked(node)
+            if node.id == "sequence":
                 waiting.extend(reversed(node.value))
-            else:
+            elif node.id == "mapping":
                 waiting.extend(value for _, value in reversed(node.value))
 
 

@@ -168,7 +168,9 @@ def _add_starts(service: Service, values: Mapping[str, str], found: Services, *,
         text = each[1].text if each else None
         if each and text and _OPERATORS & set(_words(each[1], values)):
             # No shell reads it; whoever wrote it thinks so, and an entry script may hand it to one.
-            found.starts.append(Start(each[0], each[1].line, service.name, None, text, certain=False))
+            found.starts.append(
+                Start(each[0], each[1].line, service.name, None, text, "process", certain=False)
+            )
     check = service.get("healthcheck", "test")
     if check is not None:
         found.starts += _health(check[0], f"{service.name}.healthcheck", check[1])

@@ -19,4 +19,6 @@ def read_procfile(context: BuildContext, found: Services) -> None:
     for match in _PROCESS.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         # Buildpacks read it, and an image only by the habit of some platforms: a hint.
-        found.starts.append(Start("Procfile", line, match["name"], None, match["command"], certain=False))
+        found.starts.append(
+            Start("Procfile", line, match["name"], None, match["command"], "process", certain=False)
+        )

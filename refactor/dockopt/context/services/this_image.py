@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
-_TAG = re.compile(r"[:@][^/]*$")
+_TAG = re.compile(r":(?:[\w.-]|\$\{?\w+\}?|\$\(\w+\))*$")
 
 
 def own_name(context: BuildContext) -> str:
@@ -34,8 +34,4 @@ def builds_this(context: BuildContext, folder: str, dockerfile: str | None) -> b
 
 def without_tag(image: str) -> str:
     """The name of an image without tag and digest; a variable in the name stays as it is written."""
-    text = image.strip().partition("@")[0]
-    if "$" in text:
-        return text
-    head, slash, last = text.rpartition("/")
-    return head + slash + _TAG.sub("", last)
+    return _TAG.sub("", image.strip().partition("@")[0])

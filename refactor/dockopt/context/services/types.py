@@ -10,9 +10,9 @@ class Start:
     """A command that the project runs in the image.
 
     `argv` where it is a list of words (None for a word that a variable decides), else `shell_text`. `role`:
-    `entrypoint` and `command` replace the image's own, `healthcheck` and `call` stand for themselves;
-    `arguments` are the words that an `entrypoint` of the same service gets. `certain`: the image is started
-    so; otherwise the words are a hint, and never a reason to refuse.
+    `entrypoint` and `command` replace the image's own, `healthcheck`, `call` and `process` stand for
+    themselves; `arguments` are the words that an `entrypoint` of the same service gets. `certain`: the image
+    is started so. Otherwise somebody may run it in the image, now and then, or (`process`) in another one.
     """
 
     path: str

@@ -24,6 +24,7 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
     if candidate.same or base is None or new is None:
         return []
     lines: list[Added] = []
+    dropped: list[str] = []
     have = {variable.name for variable in new.config.env} | _own_variables(slicer)
     for variable in base.config.env:
         if variable.name == "PATH":
@@ -35,9 +36,10 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
         ):
             lines.append(Added(f'ENV {variable.name}="{variable.value}"'))
         elif variable.name not in have:
-            slicer.result.evidence.append(
-                Evidence(f"{variable.name} of the base image serves the toolchain and is dropped")
-            )
+            dropped.append(variable.name)
+    if dropped:
+        names = ", ".join(dropped)
+        slicer.result.evidence.append(Evidence(f"variables of the toolchain are dropped: {names}"))
     if base.config.workdir != new.config.workdir and not _sets_workdir(slicer):
         lines.append(Added(f"WORKDIR {base.config.workdir}"))
     return lines

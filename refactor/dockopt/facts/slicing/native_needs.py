@@ -110,14 +110,23 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
         raise Doubt(
             "runtime-needs-library",
             f"{name} would have to be installed, from a release that may be gone",
-            evidence.line,
+            evidence.line if evidence.path is None else None,
             evidence=(evidence,),
         )
-    slicer.result.evidence += [
-        Evidence(f"{name} is installed: {each.text}", each.path, each.line) for name, each in wanted.items()
-    ]
+    slicer.result.evidence += _reasons(wanted)
     names = " ".join(sorted(wanted))
     if new.libc == "musl":
         # Alpine keeps the packages of all its releases: dl-cdn.alpinelinux.org/alpine.
         return [Added(f"RUN apk add --no-cache {names}")]
     return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} {_CLEAN}")]
+
+
+def _reasons(wanted: Wanted) -> list[Evidence]:
+    """Why the packages are installed; those of one reason together."""
+    names: dict[Evidence, list[str]] = {}
+    for name, each in wanted.items():
+        names.setdefault(each, []).append(name)
+    return [
+        Evidence(f"installed: {', '.join(packages)}, as {each.text}", each.path, each.line)
+        for each, packages in names.items()
+    ]

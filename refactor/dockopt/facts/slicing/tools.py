@@ -162,12 +162,12 @@ def wanted_tools(slicer: Slicer, candidate: Candidate, missing: dict[str, Eviden
             raise Doubt(
                 "runtime-needs-tool",
                 f"run time calls {name}, which the smaller image lacks",
-                evidence.line,
+                evidence.line if evidence.path is None else None,
                 evidence=(evidence,),
             )
         for package in packages:
             if package not in new.packages | slicer.provided:
-                wanted.setdefault(
-                    package, Evidence(f"{name} is called: {evidence.text}", evidence.path, evidence.line)
-                )
+                named = name in evidence.text
+                text = evidence.text if named else f"{name} is called: {evidence.text}"
+                wanted.setdefault(package, Evidence(text, evidence.path, evidence.line))
     return wanted
