@@ -28,6 +28,8 @@ from dockopt.syntax.tokens import TokenKind
 from .golden import Case, cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dockopt.syntax.nodes import Document
 
 REWRITES = cases("rewrite")
@@ -37,7 +39,7 @@ UPDATE = bool(os.environ.get("DOCKOPT_UPDATE_GOLDEN"))
 each_rewrite = pytest.mark.parametrize("case", REWRITES, ids=lambda case: case.name)
 each_refusal = pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case.name)
 
-VARIANTS = {
+VARIANTS: dict[str, Callable[[str], str]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "bom": lambda text: BOM + text,
     "crlf-bom": lambda text: BOM + text.replace("\n", "\r\n"),
