@@ -47,8 +47,11 @@ def test_nothing_is_started(tmp_path: Path, name: str, text: str) -> None:
         ("railway.toml", '[deploy]\nstartCommand = "a && b"\n', [(2, "startCommand", "a && b")]),
         (
             "heroku.yml",
-            "build: {docker: {web: Dockerfile}}\nrun:\n  web: serve\n  job: {command: [a], image: web}\n",
-            [(3, "web", ("serve",)), (4, "job", ("a",))],
+            (
+                "build: {docker: {web: Dockerfile}}\nrun:\n  web: serve\n  job: {command: [a], image: web}\n"
+                "release: {image: web, command: [b c]}\n"
+            ),
+            [(3, "web", ("serve",)), (4, "job", ("a",)), (5, "release", ("b", "c"))],
         ),
         (
             "render.yaml",

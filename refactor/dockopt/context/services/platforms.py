@@ -86,6 +86,9 @@ def _heroku(context: BuildContext, path: str, text: str) -> Iterator[Start]:
             command = each if each.text else each.get("command")
             if (image.text if image is not None else name) in ours and command is not None:
                 yield from _heroku_start(path, name, command)
+        image, command = document.get("release", "image"), document.get("release", "command")
+        if image is not None and image.text in ours and command is not None:
+            yield from _heroku_start(path, "release", command)
 
 
 def _heroku_start(path: str, name: str, command: Marked) -> Iterator[Start]:
