@@ -52,6 +52,11 @@ def reads_below(command: CommandFacts, copy: ContextCopy) -> bool:
     return any(is_below(path, copy.target) for path in paths if path)
 
 
+def is_local(word: str) -> bool:
+    """Whether an operand of an install is a folder or an archive, not the name of a package."""
+    return word.startswith((".", "/")) or ("://" not in word and word.endswith(_ARCHIVES))
+
+
 def refuse_local_operands(
     facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext
 ) -> None:
@@ -60,8 +65,7 @@ def refuse_local_operands(
         if not word or "://" in word:
             continue
         path = join_path(command.cwd, word.split("[")[0])
-        local = word.startswith((".", "/")) or word.endswith(_ARCHIVES)
-        if local or (path and "/" in word and context_path((copy,), path, context)):
+        if is_local(word) or (path and "/" in word and context_path((copy,), path, context)):
             raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
 
 

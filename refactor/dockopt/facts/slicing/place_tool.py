@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.install_inputs import is_local
 from dockopt.facts.slicing.divide import KeptCommand
 from dockopt.facts.slicing.tools import is_there
 from dockopt.knowledge.commands import without_version
@@ -20,8 +22,10 @@ def place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> list[
 
     Nothing is copied: a tool's program is a link into a folder that belongs to the base image.
     """
-    del facts
     if command.rule is None or command.rule.runtime:
+        return []
+    if any(is_local(word) for word in command.operands if word):
+        _refuse_local(slicer, facts, command)
         return []
     programs = _programs(slicer, command)
     called = set(slicer.needs.programs) | set(slicer.needs.package_programs) | slicer.needs.words
@@ -29,6 +33,15 @@ def place_tool(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> list[
         return []
     slicer.provided.update(programs)
     return [KeptCommand(command)]
+
+
+def _refuse_local(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
+    """Raise Doubt where run time may call what a global install links into the project's own folder."""
+    called = any(not is_there(slicer, name) for name in slicer.needs.programs)
+    if called or slicer.needs.unread:
+        message = f"`{command.text}` puts the project's own programs on PATH"
+        hint = "start the program by its file"
+        raise Doubt("installs-project", message, facts.line, hint=hint)
 
 
 def _programs(slicer: Slicer, command: CommandFacts) -> set[str]:
