@@ -59,7 +59,7 @@ def needed_beside(
     program = next(iter(made_here or products.programs.values()))
     folder = _application_folder(program.command.cwd or "/", copies)
     if program.foreign:
-        return _beside_foreign(program, stage, folder, copies)
+        return _beside_foreign(program, stage, copies)
     if not context.known or context.truncated:
         reason = "without the build context the files that the program opens are not known"
         return NeededFiles(folder, whole=True, reason=reason)
@@ -92,17 +92,14 @@ def needed_beside(
     return NeededFiles(folder, whole=False, reason=reason, files=tuple(_in_image(wanted, copies, context)))
 
 
-def _beside_foreign(
-    program: Program, stage: StageFacts, folder: str, copies: tuple[ContextCopy, ...]
-) -> NeededFiles:
+def _beside_foreign(program: Program, stage: StageFacts, copies: tuple[ContextCopy, ...]) -> NeededFiles:
     """Nothing is known of the sources of another project: what it starts among is brought as it is."""
     workdir = stage.final.workdir or "/"
     home = program.path.rpartition("/")[0].rpartition("/")[0]
-    if any(is_below(each.target, folder) for each in copies):
-        return NeededFiles(folder, whole=True, reason="the program's sources are not in the build context")
-    if home and is_below(workdir, home) and workdir != home:
+    copied = any(is_below(each.target, workdir) or is_below(workdir, each.target) for each in copies)
+    if home and is_below(workdir, home) and workdir != home and not copied:
         return NeededFiles(workdir, whole=True, reason="the program starts among its own sources")
-    return NeededFiles(folder, whole=False, reason="the program comes from elsewhere")
+    return NeededFiles(program.path, whole=False, reason="the program comes from elsewhere")
 
 
 def _in_image(
