@@ -20,27 +20,33 @@ if TYPE_CHECKING:
 
     from python_on_whales import DockerClient
 
+_ANSWER = 60.0  # seconds for the engine's first answer
 _GUARD = Path(__file__).with_name("guard.py")
-_QUICK = 120.0  # seconds for anything but a build; removing a large image takes a few
 
 
-def client(limit: float = _QUICK) -> DockerClient:
-    """Return a client whose every call ends after `limit` seconds. Raises EngineError when there is none."""
+def client(limit: float | None = None) -> DockerClient:
+    """Return a client; with a limit, each of its calls ends after so many seconds. Raises EngineError.
+
+    The many short questions about a container go without: a guard costs as much as they do.
+    """
     try:
         from python_on_whales import DockerClient
     except ImportError as error:
         raise EngineError("the library python-on-whales is not installed", f"Run {INSTALL}.") from error
+    if limit is None:
+        return DockerClient()
     # -I and -S: the guard needs nothing but the standard library, and starts in a third of the time.
     guard = [sys.executable, "-I", "-S", str(_GUARD), str(limit), str(os.getpid()), "docker"]
     return DockerClient(client_call=guard)
 
 
-def require_engine(docker: DockerClient) -> None:
-    """Raise EngineError unless an engine answers."""
+def require_engine() -> None:
+    """Raise EngineError unless an engine answers in time."""
     import shutil
 
     if shutil.which("docker") is None:
         raise EngineError("there is no `docker` program on PATH", "Install the Docker client.")
+    docker = client(_ANSWER)
     with faults():
         docker.info()
         version = docker.version().server

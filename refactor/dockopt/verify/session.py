@@ -67,7 +67,7 @@ def session(*, keep: bool = False, **settings: Any) -> Iterator[Session]:
     Raises EngineError when there is no engine. What the builder has cached stays in its cache.
     """
     docker = client()
-    require_engine(docker)
+    require_engine()
     opened = Session(docker, **settings)
     try:
         yield opened
