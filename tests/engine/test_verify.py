@@ -227,6 +227,7 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
     (failed,) = proof.failed
     assert (failed.side, failed.failure.line) == ("rewritten", 5)
     assert "so\n" in failed.failure.output
+    assert failed.instruction == "RUN echo so && missing-program"
     assert proved(context, broken, ORIGINAL).verdict is Verdict.INCONCLUSIVE
 
 
@@ -237,6 +238,7 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
         (BASE, {"builder": "no-such-builder"}, "builder does not exist"),
         (BASE + "RUN sleep 30\n", {"limits": Limits(build=2)}, "longer than 2 s"),
         (BASE + "RUN kill -9 $$\n", {}, "killed"),
+        (BASE + "RUN echo 'x: No space left on device'; false\n", {}, "disk of the engine is full"),
         (BASE, {"network": "no-such-network"}, "network"),
     ],
 )

@@ -105,6 +105,17 @@ def test_faults_of_the_surroundings_say_what_to_do(words: str, reason: str) -> N
     assert found.advice.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        'ERROR: process "/bin/sh -c echo no space left on device" did not complete: exit code: 1',
+        "a:2\n   2 | >>> RUN grep 'pull access denied' x\nERROR: failed to solve: exit code: 1",
+    ],
+)
+def test_what_the_dockerfile_says_is_no_fault_of_the_engine(words: str) -> None:
+    assert known(words) is None
+
+
 def test_what_is_not_known_is_quoted() -> None:
     assert known("ERROR: process did not complete successfully: exit code: 1") is None
     assert str(fault("first\nERROR: something else\n\n")) == "something else"

@@ -94,9 +94,11 @@ def test_the_report_shows_the_figures() -> None:
 
 
 def test_a_failed_build_is_pointed_at() -> None:
-    failed = Proof(PROOF.origins, (Failed("rewritten", BuildFailure("exit code: 2", 3, "cc: not found\n")),))
+    failed = Proof(
+        PROOF.origins, (Failed("rewritten", BuildFailure("exit code: 2", 3, "cc: not found\n"), "RUN make"),)
+    )
     said = list(lines(failed, Style(colour=False)))
-    assert "  at line 3 of its Dockerfile" in said
+    assert "  line 3 of its Dockerfile: RUN make" in said
     assert "  | cc: not found" in said
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dockopt.verify.session import Session
 
 
+# The only fault of the engine that a step of the build tells of in its own words.
+_FULL = "no space left on device"
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """A finished build: the image's private name, the wall clock in seconds, and the steps."""
@@ -87,7 +91,9 @@ def _blame(session: Session, log: BuildLog, error: Any) -> None:
     if error.return_code == TIMED_OUT:
         limit = f"{session.limits.build:.0f} s"
         raise EngineError(f"the build took longer than {limit}", "Give it more time with --build-limit.")
-    surroundings = known(log.words())
+    failure = log.failure()
+    full = known(failure.output) if _FULL in failure.output.lower() else None
+    surroundings = known(log.words()) or full
     if surroundings is not None:
         raise surroundings
-    raise BuildError(log.failure())
+    raise BuildError(failure)

@@ -46,10 +46,8 @@ def require_engine() -> None:
 
     if shutil.which("docker") is None:
         raise EngineError("there is no `docker` program on PATH", "Install the Docker client.")
-    docker = client(_ANSWER)
     with faults():
-        docker.info()
-        version = docker.version().server
+        version = client(_ANSWER).version().server
     if version is None:
         raise EngineError("no Docker engine answers", "Start Docker.")
 

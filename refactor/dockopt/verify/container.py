@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from dockopt.verify.session import Session
 
 OUTPUT_LIMIT = 1_000_000  # bytes of each stream that are kept
+_LINES = 5000  # of a container's log that are read, its last ones
+# What the engine says of a command, a user or a folder that is not there, and of a container that has ended.
+_UNSTARTABLE = (
+    "failed to create task",
+    "runc",
+    "unable to find user",
+    "non running container",
+    "is not running",
+)
 _HEALTH_INTERVAL = 2  # seconds: an image's own interval is for months of running
 
 
@@ -53,6 +62,8 @@ def restrictions(session: Session) -> dict[str, Any]:
         "memory": session.limits.memory,
         "pids_limit": session.limits.pids,
         "security_options": ["no-new-privileges"],
+        "log_driver": "json-file",
+        "log_options": ["max-size=20m"],
         "labels": session.labels,
         "pull": "never",
     }
@@ -63,7 +74,7 @@ def started(session: Session, image: str, envs: Mapping[str, str]) -> Iterator[C
     """Start an image as its users do; the container is removed at the end. Raises StartError."""
     options = {"envs": envs, **session.networks(), **_health_options(session, image)}
     with created(session, image, **options) as container:
-        _start(container)
+        start(container)
         yield container
 
 
@@ -98,14 +109,15 @@ def _health_options(session: Session, image: str) -> dict[str, Any]:
     return {"health_interval": _HEALTH_INTERVAL, "health_retries": retries}
 
 
-def _start(container: Container) -> None:
+def start(container: Container) -> None:
+    """Start a created container. Raises StartError when the image, or one that ended, is at fault."""
     from python_on_whales.exceptions import DockerException
 
     try:
         container.start()
     except DockerException as error:
         words = error.stderr or ""
-        if "failed to create task" in words or "unable to find user" in words or "runc" in words:
+        if any(each in words for each in _UNSTARTABLE):
             raise StartError(_cause(words)) from error
         raise as_fault(error) from error
 
@@ -116,11 +128,10 @@ def _cause(words: str) -> str:
     return line.rsplit("runc create failed: ", 1)[-1].rsplit("Error response from daemon: ", 1)[-1].strip()
 
 
-def output(session: Session, container: Container) -> Output:
-    """Return what the container said so far, and its exit code if it has ended."""
+def output(session: Session, container: Container, code: int) -> Output:
+    """Return what the container said so far. `code` goes with it: the exit code if it has ended."""
     with faults():
-        code = container.state.exit_code or 0
-        heard: Any = session.docker.container.logs(container, stream=True)
+        heard: Any = session.docker.container.logs(container, stream=True, tail=_LINES)
         return Output(code, *_streams(heard))
 
 
@@ -147,9 +158,9 @@ def run(session: Session, image: str, command: Sequence[str], envs: Mapping[str,
     first, *rest = command
     options = {"entrypoint": first, "envs": envs, **session.networks()}
     with created(session, image, rest, **options) as container:
-        _start(container)
+        start(container)
         ended = wait_for(lambda: not container.state.running, session.limits.start)
-        found = output(session, container)
+        found = output(session, container, container.state.exit_code or 0)
         return found if ended else Output(TIMED_OUT, found.stdout, found.stderr, timed_out=True)
 
 

@@ -81,10 +81,15 @@ _FAULTS = (
 )
 
 
+# What a builder quotes of the Dockerfile: the user's own words, which may speak of anything.
+_QUOTED = re.compile(r'process ".*?" did not complete|^ *\d+ \|.*$', re.MULTILINE)
+
+
 def known(words: str) -> EngineError | None:
     """Return the fault of the surroundings that a client's words tell of; None for anything else."""
+    said = _QUOTED.sub("", words)
     for fault in _FAULTS:
-        if re.search(fault.said, words, re.IGNORECASE):
+        if re.search(fault.said, said, re.IGNORECASE):
             return EngineError(f"{fault.reason}: {last_line(words)}", fault.advice)
     return None
 

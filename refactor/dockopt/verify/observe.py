@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from python_on_whales import Container
+    from python_on_whales.components.container.models import ContainerState
 
     from dockopt.verify.exchange import Answer
     from dockopt.verify.session import Session
@@ -68,11 +69,9 @@ def _watch(
     session: Session, container: Container, image: str, use: Use, by: WitnessImage | None, awaited: Awaited
 ) -> Behaviour:
     ports, answers = _ask(session, container, use, by, awaited)
-    health = _health(session, container)
-    with faults():
-        state = container.state
+    state = _decided(session, container)
     running = bool(state.running)
-    said = output(session, container)
+    said = output(session, container, state.exit_code or 0)
     checks = {}
     for check in use.checks:
         words = use.words(check)
@@ -85,7 +84,7 @@ def _watch(
         stderr=said.err,
         ports=ports,
         answers=answers,
-        health=health,
+        health=(state.health.status or "") if running and state.health is not None else "",
         checks=checks,
     )
 
@@ -101,15 +100,13 @@ def _ask(
     if by is None:
         wait_for(lambda: not container.state.running, awaited.patience(session.limits.start))
         return None, {}
-    if not container.state.running:
-        return (), {}
     try:
         with witness(session, container, by) as beside:
             found = _settled(session, container, beside, awaited)
             answers = {
                 f"GET {p} on port {each.port}": beside.ask(each, p) for each in found for p in use.paths
             }
-    except StartError:  # the container ended while its witness was about to join it
+    except StartError:  # the container ended before its witness could join it
         return (), {}
     return tuple(each.port for each in found), answers
 
@@ -120,8 +117,10 @@ def _settled(
     """Wait until the ports are there, or the container ends, or the time is over."""
     begin = changed = time.monotonic()
     seen: tuple[Listener, ...] = ()
-    while container.state.running:
+    while True:
         found = tuple(each for each in beside.listeners() if each.port not in EPHEMERAL)
+        if not found and not container.state.running:
+            return ()
         now = time.monotonic()
         if found != seen:
             seen, changed = found, now
@@ -129,18 +128,18 @@ def _settled(
         if awaited.enough(seen, now - changed) or late:
             return seen
         time.sleep(0.3)
-    return ()
 
 
-def _health(session: Session, container: Container) -> str:
-    """Return what the engine says of the container's health once it has made up its mind."""
+def _decided(session: Session, container: Container) -> ContainerState:
+    """Return the container's state, once the engine has made up its mind about its health."""
+    end = time.monotonic() + session.limits.start
     with faults():
-        if container.state.health is None or not container.state.running:
-            return ""
-        wait_for(lambda: not _undecided(container), session.limits.start)
-        return container.state.health.status or ""
+        state = container.state
+        while state.running and _starting(state) and time.monotonic() < end:
+            time.sleep(0.5)
+            state = container.state
+    return state
 
 
-def _undecided(container: Container) -> bool:
-    state = container.state
-    return bool(state.running) and state.health is not None and state.health.status == "starting"
+def _starting(state: ContainerState) -> bool:
+    return state.health is not None and state.health.status == "starting"

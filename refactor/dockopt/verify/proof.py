@@ -64,7 +64,13 @@ def _build(session: Session, side: Side, context: Path, work: Path) -> Build | F
     try:
         return build(session, side.place(work), context, side.name)
     except BuildError as error:
-        return Failed(side.name, error.failure)
+        return Failed(side.name, error.failure, _line(side.text, error.failure.line))
+
+
+def _line(text: str, number: int) -> str:
+    """Return one line of a Dockerfile as the builder counts them, from 1."""
+    found = text.split("\n")[number - 1 : number] if number > 0 else []
+    return found[0].strip() if found else ""
 
 
 def _look(session: Session, done: Build, *, programs_too: bool = True) -> _Sight:

@@ -73,7 +73,16 @@ def session(*, keep: bool = False, **settings: Any) -> Iterator[Session]:
         yield opened
     finally:
         if not keep:
-            _clean(opened)
+            _clean_surely(opened)
+
+
+def _clean_surely(opened: Session) -> None:
+    """Begin again when Ctrl-C comes in between; a third one ends it."""
+    try:
+        _clean(opened)
+    except KeyboardInterrupt:
+        _clean(opened)
+        raise
 
 
 def _clean(opened: Session) -> None:

@@ -46,7 +46,7 @@ def _section(name: str, found: Iterator[str], style: Style) -> Iterator[str]:
 def _failed(failed: Failed, style: Style) -> Iterator[str]:
     yield style.red(f"The {failed.side} does not build: ") + printable(failed.failure.error)
     if failed.failure.line:
-        yield f"{_INDENT}at line {failed.failure.line} of its Dockerfile"
+        yield f"{_INDENT}line {failed.failure.line} of its Dockerfile: {printable(failed.instruction)}"
     yield from _block(failed.failure.output, "the builder's last words")
 
 

@@ -33,10 +33,11 @@ class Origins:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A side that does not build."""
+    """A side that does not build. `instruction`: the first line of the one that failed; empty: not known."""
 
     side: str
     failure: BuildFailure
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockopt.verify.container import created, execute
+from dockopt.verify.container import created, execute, start
 from dockopt.verify.exchange import Answer, answer, request
 from dockopt.verify.sockets import Listener, inodes, listeners
 
@@ -78,6 +78,8 @@ class Witness:
 def witness(session: Session, watched: Container, by: WitnessImage) -> Iterator[Witness]:
     """Put a witness beside a running container.
 
+    Raises StartError when that one has ended meanwhile.
+
     On the host's network all sockets of the machine are in sight. Only those that a process of the watched
     container holds count, and to see these takes the right to trace processes, of this container alone.
     """
@@ -91,5 +93,5 @@ def witness(session: Session, watched: Container, by: WitnessImage) -> Iterator[
         "cap_add": ["SYS_PTRACE"] if shared else [],
     }
     with created(session, by.image, ["-c", _REST], **options) as container:
-        container.start()
+        start(container)
         yield Witness(session, container, by.caller, shared)
