@@ -37,7 +37,7 @@ while (my $client = $server->accept) {
 }
 """
 # What the server needs and little else: the fewer files, the sooner they are read.
-SMALL = "dockopt-test/small"
+SMALL = f"dockopt-test/small-{secrets.token_hex(4)}"  # another test run must not take it away
 KEPT = "perl sh dash bash cat ls sleep rm ln mv chmod printf touch test echo true env"
 SMALL_TEXT = f"""FROM debian:bookworm-slim AS full
 RUN mkdir -p /kept/usr/bin /kept/usr/lib && cp -a /bin /lib /lib64 /kept/ && cp -a /etc /kept/etc \\
@@ -241,6 +241,7 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
         (BASE + "RUN echo 'x: No space left on device'; false\n", {}, "disk of the engine is full"),
         (BASE, {"network": "no-such-network"}, "network"),
     ],
+    ids=["base", "builder", "time", "killed", "disk", "network"],
 )
 def test_faults_of_the_surroundings_are_errors(
     text: str, settings: dict[str, Any], reason: str, context: Path

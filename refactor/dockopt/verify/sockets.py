@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LISTEN = "0A"
+_RESOLVER = "127.0.0.11"  # the engine's own, in the network of every container on a network with a name
 _INODE = re.compile(r"socket:\[(\d+)\]")
 # What Linux hands out to whoever names no port. Source: ip(7), ip_local_port_range.
 EPHEMERAL = range(32768, 61000)
@@ -35,8 +36,8 @@ def listeners(tables: str, inodes: frozenset[str] | None) -> tuple[Listener, ...
         words = line.split()
         if len(words) < 10 or words[3] != _LISTEN or ":" not in words[1]:
             continue
-        if inodes is None or words[9] in inodes:
-            address, _, port = words[1].rpartition(":")
+        address, _, port = words[1].rpartition(":")
+        if (inodes is None or words[9] in inodes) and _address(address) != _RESOLVER:
             found.setdefault(int(port, 16), Listener(int(port, 16), _address(address)))
     return tuple(sorted(found.values()))
 
