@@ -179,7 +179,7 @@ def test_a_command_that_ends_is_compared_by_its_output(context: Path) -> None:
 
 
 def test_what_is_never_twice_the_same_proves_nothing(context: Path) -> None:
-    text = BASE + 'CMD ["bash", "-c", "echo $RANDOM$RANDOM x; echo >&2 $RANDOM$RANDOM x"]\n'
+    text = BASE + 'CMD ["bash", "-c", "echo $RANDOM x $RANDOM; echo >&2 $RANDOM x $RANDOM"]\n'
     proof = proved(context, text, text)
     assert proof.verdict is Verdict.INCONCLUSIVE
     assert proof.use is not None
@@ -239,7 +239,7 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
         (BASE + "RUN sleep 30\n", {"limits": Limits(build=2)}, "longer than 2 s"),
         (BASE + "RUN exit 137\n", {}, "killed"),
         (BASE + "RUN echo 'x: No space left on device'; false\n", {}, "disk of the engine is full"),
-        (BASE, {"network": "no-such-network"}, "network"),
+        (BASE + 'CMD ["true"]\n', {"network": "no-such-network"}, "this network"),
     ],
     ids=["base", "builder", "time", "killed", "disk", "network"],
 )

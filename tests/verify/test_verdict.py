@@ -34,6 +34,7 @@ PROOF = Proof(
     ),
 )
 DPKG = b"Package: a\nStatus: install ok installed\n\nPackage: b\nStatus: deinstall ok config-files\n"
+DONE = Behaviour(code=0, stdout="done")
 DEAD = Behaviour(code=1, stderr="no database")
 
 
@@ -56,6 +57,8 @@ DEAD = Behaviour(code=1, stderr="no database")
             Verdict.INCONCLUSIVE,
             "start",
         ),
+        (replace(PROOF, use=Used(DONE, DONE, (), ("output",))), Verdict.INCONCLUSIVE, "start"),
+        (replace(PROOF, use=Used(DONE, DONE, (), ("errors",))), Verdict.SAME, ""),
         (replace(PROOF, use=None), Verdict.INCONCLUSIVE, ""),
         (
             Proof(PROOF.origins, (Failed("rewritten", BuildFailure("e", 3, "out")),)),

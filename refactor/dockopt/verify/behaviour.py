@@ -64,7 +64,7 @@ class Behaviour:
     def facets(self) -> dict[str, str]:
         """Return everything that is compared, by name."""
         found = {"state": self.state}
-        if self.ports is not None:
+        if self.ports is not None and self.code is None:
             found["ports"] = ", ".join(map(str, self.ports)) or "none"
         if self.code is not None:
             found |= {"output": normal(self.stdout), "errors": normal(self.stderr)}

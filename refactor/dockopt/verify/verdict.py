@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dockopt.verify.rebuild import Rebuilds
 
 
+# Facets that say that a program runs, and not what it does.
+_BARE = ("state", "ports", "errors")
+
+
 class Verdict(StrEnum):
     """What is claimed. `INCONCLUSIVE`: no difference was seen, but nor was the program at work."""
 
@@ -66,7 +70,7 @@ class Used:
             return f"The original does not work here either: {self.original.failing}."
         if self.original.ports is None and self.original.state == "keeps running" and not self._evidence:
             return "It keeps running, but no image of this run has a shell from which to see its ports."
-        if len(self.unsteady) >= len(self.original.facets()) - 1:
+        if self.unsteady and not self.original.facets().keys() - {*_BARE, *self.unsteady}:
             return "The original itself behaves differently from start to start."
         return ""
 
