@@ -199,7 +199,7 @@ def test_an_unhealthy_container_is_different(context: Path) -> None:
 BARE = f"""{BASE[:-1]} AS all
 COPY . /srv
 FROM all AS bare
-RUN rm /bin/sh /bin/dash /bin/bash
+RUN rm -f /bin/sh /bin/dash /bin/bash
 FROM scratch
 COPY --from=bare / /
 CMD ["perl", "/srv/server.pl"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dockopt.verify.contract import Expectations, differences
-from dockopt.verify.expectations import base_image, expectations, known_tools
+from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
 from dockopt.verify.sides import Side, Subject
 
 from .samples import elf, snapshot
@@ -98,3 +98,10 @@ def test_what_the_file_sets_itself_may_not_go() -> None:
 def test_the_last_base_is_found(text: str, base: str | None) -> None:
     assert base_image(text) == base
     expectations(subject(text, text), snapshot({}))
+
+
+def test_the_first_stage_is_cut_out() -> None:
+    text = "# escape=\\\nARG V=1\nFROM a:$V AS b\nRUN x \\\n  y\n# next\nFROM c\nCOPY --from=b / /\n"
+    assert first_stage(text) == text[: text.index("FROM c")]
+    assert first_stage("FROM a\nRUN x\n") is None
+    assert first_stage("") is None

@@ -43,17 +43,17 @@ class BuildError(Exception):
         self.failure = failure
 
 
-def build(session: Session, file: Path, context: Path, tag: str, *, target: str | None = None) -> Build:
+def build(session: Session, file: Path, context: Path, tag: str) -> Build:
     """Build an image. Raises BuildError, and EngineError where the surroundings are at fault."""
     log = BuildLog()
     start = time.monotonic()
-    error = _run(session, log, _options(session, file, tag, target), context)
+    error = _run(session, log, _options(session, file, tag), context)
     if error is not None:
         _blame(session, log, error)
     return Build(session.image(tag), time.monotonic() - start, log.steps())
 
 
-def _options(session: Session, file: Path, tag: str, target: str | None) -> dict[str, Any]:
+def _options(session: Session, file: Path, tag: str) -> dict[str, Any]:
     network: dict[str, Any] = {"network": session.build_network} if session.build_network else {}
     if session.build_network == "host":
         network["allow"] = ["network.host"]
@@ -62,7 +62,6 @@ def _options(session: Session, file: Path, tag: str, target: str | None) -> dict
     return {
         "file": file,
         "tags": session.image(tag),
-        "target": target,
         "builder": session.builder,
         "load": True,
         "provenance": False,

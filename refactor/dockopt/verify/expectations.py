@@ -52,3 +52,11 @@ def base_image(text: str) -> str | None:
         stage = parent
     image = stage.image.text if stage is not None and stage.image is not None else ""
     return image if image not in ("", "scratch") else None
+
+
+def first_stage(text: str) -> str | None:
+    """Return the text up to the second FROM; None when there is none. (--target takes names only.)"""
+    stages = lower(parse(text)).stages
+    if len(stages) < 2:
+        return None
+    return "".join(text.splitlines(keepends=True)[: stages[1].origin.node.line - 1])

@@ -12,7 +12,7 @@ from dockopt.verify.build import Build, BuildError, build
 from dockopt.verify.client import described
 from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
-from dockopt.verify.expectations import base_image, expectations, known_tools
+from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
 from dockopt.verify.lost import lost
 from dockopt.verify.observe import Awaited, Use, observe
 from dockopt.verify.photograph import photograph
@@ -142,10 +142,13 @@ def _witness(session: Session, subject: Subject, work: Path, *sights: _Sight) ->
         found = witness_in(sight.build.image, sight.image.files)
         if found is not None:
             return found
+    text = first_stage(subject.original.text)
+    if text is None:
+        return None
     session.note("building the original's first stage, to have a shell to look from")
-    file = work / f"{subject.original.name}.Dockerfile"
+    side = Side("witness", "", text, subject.original.ignore)
     try:
-        stage = build(session, file, subject.context, "witness", target="0")
+        stage = build(session, side.place(work), subject.context, side.name)
     except BuildError:
         return None
     return witness_in(stage.image, photograph(session, stage.image))
