@@ -55,8 +55,8 @@ def base_image(text: str) -> str | None:
 
 
 def first_stage(text: str) -> str | None:
-    """Return the text up to the second FROM; None when there is none. (--target takes names only.)"""
-    stages = lower(parse(text)).stages
+    """Return the text up to the second FROM; None when there is none."""
+    stages = lower(parse(text)).stages  # not by --target: that takes names only
     if len(stages) < 2:
         return None
     return "".join(text.splitlines(keepends=True)[: stages[1].origin.node.line - 1])
