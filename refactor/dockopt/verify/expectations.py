@@ -59,4 +59,5 @@ def first_stage(text: str) -> str | None:
     stages = lower(parse(text)).stages  # not by --target: that takes names only
     if len(stages) < 2:
         return None
-    return "".join(text.splitlines(keepends=True)[: stages[1].origin.node.line - 1])
+    lines = text.split("\n")[: stages[1].origin.node.line - 1]
+    return "".join(f"{line}\n" for line in lines)
