@@ -172,6 +172,7 @@ class RootRule:
     not_flags: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
+    brings: tuple[str, ...] = ()
     source: str = ""
     examples: tuple[str, ...] = field(default=())
 

@@ -30,7 +30,8 @@ class NativeNeed:
     `libraries`: by package manager, the system packages with the shared libraries, under the names of all
     releases; an image has at most the names of its own. `commands`: programs it starts. Both empty: it is
     known to need nothing. `when`: "source" if only a build from source needs them. `cgo`: a Go binary with it
-    needs a C library. `refuse`: what it needs is outside any folder that a split copies; `note` says what.
+    needs a C library. `beside`: folders of the interpreter's prefix that it fills beside the packages.
+    `refuse`: what it needs is outside any folder that a split copies; `note` says what.
     `unless_env`: variables that turn the need off; `only_words`: it exists only where the start commands have
     one of these words.
     """
@@ -42,6 +43,7 @@ class NativeNeed:
     source: str
     refuse: bool = False
     cgo: bool = False
+    beside: tuple[str, ...] = ()
     unless_env: tuple[str, ...] = ()
     only_words: tuple[str, ...] = ()
 
@@ -60,6 +62,12 @@ def native_needs(ecosystem: str, package: str, *, from_source: bool = False) -> 
         return None
     need = _needs(ecosystem).get(normal_name(ecosystem, package))
     return need if need is not None and (from_source or need.when == "always") else None
+
+
+def prebuilt_since(ecosystem: str, package: str) -> Mapping[str, str]:
+    """The first version with a prebuilt package, by the interpreter's series; empty if nothing is known."""
+    found: Mapping[str, str] = native_table(ecosystem).get("prebuilt", {}).get(package, {})
+    return found
 
 
 def normal_name(ecosystem: str, package: str) -> str:
@@ -93,4 +101,5 @@ def _need(entry: Mapping[str, Any]) -> NativeNeed:
         cgo=entry.get("cgo", False),
         unless_env=tuple(entry.get("unless_env", ())),
         only_words=tuple(entry.get("only_words", ())),
+        beside=tuple(entry.get("beside", ())),
     )

@@ -233,7 +233,7 @@ class SplitText:
             stage = self.sorter_name
         owner = f" --chown={item.chown}" if item.chown else ""
         sources = [source, *(each.path for each in others)]
-        target = f"{item.path.rpartition('/')[0]}/" if others else item.path
+        target = f"{item.path.rpartition('/')[0]}/" if others or "*" in item.path else item.path
         copy = Line(f"{self._word('COPY')} --from={stage}{owner} {_quoted(*sources, target)}{self.newline}")
         if not item.replaces:
             return [copy]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.slicing.beside import bring_beside
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
@@ -81,6 +82,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     check_fetched(slicer, candidate)
     bring_programs(slicer)
     bring_tool_state(slicer)
+    bring_beside(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
         raise Doubt(
             "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True

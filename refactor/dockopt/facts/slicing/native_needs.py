@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
+from dockopt.facts.slicing.from_source import compiled_packages
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.commands import without_version
@@ -66,8 +67,11 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
     """System packages with the libraries and programs that installed packages use and the candidate lacks."""
     base, new = slicer.stage.base, candidate.base
     wanted: Wanted = {}
+    compiled = compiled_packages(slicer)
     for (ecosystem, name), evidence in installed_packages(slicer).items():
-        need = native_needs(ecosystem, name, from_source=_is_from_source(slicer))
+        need = native_needs(
+            ecosystem, name, from_source=_is_from_source(slicer) or (ecosystem, name) in compiled
+        )
         if need is None or not need.applies(slicer.stage.final.values, slicer.needs.words):
             continue
         if need.refuse:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import ContextCopy, is_below, unpacks
+from dockopt.facts.slicing.started import started_programs
+from dockopt.knowledge.build_tools import programs_of_image
+from dockopt.model.instructions import Copy
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
@@ -15,7 +18,7 @@ def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has this COPY. What comes from another image or stage always is."""
     copy = next((each for each in slicer.copies if each.facts.index == facts.index), None)
     if copy is None:
-        return True
+        return not _brings_build_tool(slicer, facts)
     if slicer.is_carried(copy.target) and facts.index <= slicer.result.last_build:
         return False
     if slicer.products.is_removed(copy.target, facts.index):
@@ -24,6 +27,22 @@ def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     if any(is_below(copy.target, tree.path) and facts.index < tree.step.index for tree in trees):
         return False
     return not _feeds_compiler(slicer, copy) and not _is_covered(slicer, copy)
+
+
+def _brings_build_tool(slicer: Slicer, facts: StepFacts) -> bool:
+    """Whether it brings nothing but a tool of the build, which nothing at run time calls."""
+    step, needs = facts.step, slicer.needs
+    if not isinstance(step, Copy) or not step.source_stage or facts.index > slicer.result.last_build:
+        return False
+    programs = programs_of_image(step.source_stage)
+    if not programs or not {word.text.rsplit("/", 1)[-1] for word in step.sources} <= programs:
+        return False
+    called = {*needs.programs, *needs.package_programs, *(path.rsplit("/", 1)[-1] for path in needs.paths)}
+    return not (programs & (called | needs.words) or needs.unreadable or _started(slicer, programs))
+
+
+def _started(slicer: Slicer, programs: frozenset[str]) -> bool:
+    return bool(started_programs(programs, slicer.context))
 
 
 def _feeds_compiler(slicer: Slicer, copy: ContextCopy) -> bool:

@@ -58,7 +58,7 @@ class Slicer:
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
         settle_programs(self.products, self.needs, stage, context)
-        drop_unserved(self.products, self.needs)
+        drop_unserved(stage, self.products, self.needs, context)
         self.result = Slice(last_build=self.products.last_step)
         self.provided: set[str] = set()
         self.left: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.context.manifests import read_manifest
@@ -61,7 +62,8 @@ def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *
             for index, item in enumerate(runtime)
             if isinstance(item, Brought) and item.path == tree.path
         ]
-        runtime.insert(places[0] + 1, Brought(f"{SCRIPTS}/{name}", "file", folder=False))
+        for each in _with_others(name):
+            runtime.insert(places[0] + 1, Brought(f"{SCRIPTS}/{each}", "file", folder=False))
         text = f"{name} is a console script of the installed packages: {evidence.text}"
         slicer.result.evidence.append(Evidence(text, evidence.path, evidence.line))
         slicer.provided.add(name)
@@ -69,6 +71,13 @@ def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *
         message = f"run time calls {called}, and nothing shows where it comes from"
         line = evidence.line if evidence.path is None else None
         raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
+
+
+def _with_others(name: str) -> tuple[str, ...]:
+    """A console script and those that it starts itself; a pattern that matches it stands for both."""
+    rules = [rule for rule in root_rules() if rule.kind == "console-script" and name in rule.program]
+    others = tuple(each for rule in rules[:1] for each in rule.brings)
+    return others if any(fnmatchcase(name, each) for each in others) else (name, *others)
 
 
 def _is_explained(slicer: Slicer, path: str) -> bool:
