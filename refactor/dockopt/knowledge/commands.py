@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+_LONGEST_TEXT = 2_000
 Argv = Sequence[str | None]
 Values = Mapping[str, str | None]
 _VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
@@ -89,6 +90,8 @@ class CommandRule:
     even_empty: bool = False
     serves: bool = False
     settings: str = ""
+    outside: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     picks_interpreter: tuple[str, ...] = ()
     output_flag: str = ""
     output_default: str = ""
@@ -128,8 +131,18 @@ class CommandRule:
         given = len(rest) - len(self.words)
         if (self.arguments == "none" and given) or (self.arguments == "some" and not given):
             return False
+        if self.statements and not self._states(argv):
+            return False
         names = {flag.partition("=")[0] for flag in flags}
         return (not self.flags or bool(names & set(self.flags))) and not names & set(self.not_flags)
+
+    def _states(self, argv: Argv) -> bool:
+        """Whether the program text behind the flag holds these statements alone, and the first one."""
+        text = self.flag_value(argv, *self.flags) or ""
+        parts = [part.strip() for part in re.split(r"[;\n]", text[:_LONGEST_TEXT]) if part.strip()]
+        first, *others = self.statements
+        means = any(re.fullmatch(first, part) for part in parts)
+        return means and all(any(re.fullmatch(each, part) for each in (first, *others)) for part in parts)
 
     def holds(self, values: Values) -> bool:
         """Whether the variables of `when` have one of the values that it names; just a name: any."""

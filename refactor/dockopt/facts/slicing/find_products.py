@@ -16,6 +16,7 @@ from dockopt.facts.slicing.interpreters import check_interpreter
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.local_installs import record_local
 from dockopt.facts.slicing.products import MAKES, Products, Tree, unclear_target
+from dockopt.facts.slicing.settings_paths import record_settings
 from dockopt.facts.slicing.unknown_base import check_known_tree
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
@@ -47,6 +48,7 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
             settle_archives(products, facts, command, copies, context)
             _record_manifest(products, facts, command, copies, context)
             record_local(products, facts, command, copies, context)
+            record_settings(products, facts, command, context)
             check_interpreter(stage, facts, command, copies, context)
     _check_mounts(stage, products)
     _taint(products, copies)

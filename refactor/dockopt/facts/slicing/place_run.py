@@ -190,7 +190,7 @@ def _place_unknown(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> P
 
 def _place_recipe(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     """A recipe stays behind as a whole; run time may need nothing that it does to the system."""
-    for inner in command.effective:
+    for inner in (each for line in command.inner for each in line.effective):
         if any(each.command.effect not in _IDLE for each in _place(slicer, facts, inner)):
             message = f"`{command.text}` runs `{inner.text}`, which run time may need as well"
             hint = "write that command as a RUN of its own"
