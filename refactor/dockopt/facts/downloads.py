@@ -41,6 +41,19 @@ def fetched(rule: CommandRule, argv: Argv, cwd: str | None) -> tuple[str, tuple[
     return rule.effect, _joined(cwd, folder, names)
 
 
+def called_programs(rule: CommandRule, argv: Argv) -> tuple[str, ...]:
+    """Programs that the command starts itself, by its options and by the endings of the files it names."""
+    given, operands = _options(rule, argv)
+    files = [value for values in given.values() for value in values if value]
+    files += [word for word in operands if word]
+    pairs = [entry.split(" ", 1) for entry in rule.calls]
+    return tuple(
+        program
+        for mark, program in pairs
+        if mark in given or (mark.startswith(".") and any(each.endswith(mark) for each in files))
+    )
+
+
 def _joined(cwd: str | None, folder: str | None, names: list[str | None]) -> tuple[str, ...] | None:
     home = join_path(cwd, folder) if folder is not None else None
     found = [join_path(home, name) if name else None for name in names]

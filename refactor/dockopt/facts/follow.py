@@ -191,6 +191,11 @@ class Follower:
             self._visit_shell(start, words)
         elif rule is not None and rule.kind == "script-folder":
             self._visit_pattern(f"{words[-1]}/*" if words else "$", start)
+        elif rule is not None and rule.kind == "interpreter":
+            first = start.argv[1] if len(start.argv) > 1 else None
+            path = join_path(start.cwd, first) if first and not first.startswith("-") else None
+            if path:
+                self.needs.files.setdefault(path, start.evidence)
         elif rule is not None and rule.kind == "idle":
             self.unreadable(start.evidence)
         elif rule is not None and rule.kind == "runner":

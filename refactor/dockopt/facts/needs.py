@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class Needs:
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
+    `files`: sources that an interpreter is started with, by absolute path.
     `package_programs`: programs that the application's own packages bring. `unread`: start commands that
     could not be followed, so that any dependency may be used; `unreadable`: those that may be any program;
     `development`: those that compile the sources when they start.
@@ -23,6 +24,7 @@ class Needs:
 
     programs: dict[str, Evidence] = field(default_factory=dict)
     paths: dict[str, Evidence] = field(default_factory=dict)
+    files: dict[str, Evidence] = field(default_factory=dict)
     package_programs: dict[str, Evidence] = field(default_factory=dict)
     scripts: dict[str, Evidence] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)

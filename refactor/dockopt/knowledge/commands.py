@@ -102,6 +102,7 @@ class CommandRule:
     name_flags: tuple[str, ...] = ()
     into_flags: tuple[str, ...] = ()
     mode_flags: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     prune: str = ""
     runtime: bool = False
     native: str = ""

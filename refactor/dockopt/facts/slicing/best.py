@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.beside import bring_beside
+from dockopt.facts.slicing.add_install import place_of_install, sets_up_installs
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
@@ -91,6 +92,11 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         candidate, stage, slicer.needs, slicer.context, slicer.provided
     )
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
+    if wanted and not slicer.adds and sets_up_installs(stage):
+        # The mirrors and keys that the file sets up serve what is added, too.
+        again = Slicer(stage, slicer.context)
+        again.adds = True
+        return _complete(again, candidate, again.run(candidate, slicer.beside))
     check_complete(slicer, result)
     if slicer.beside is not None and slicer.beside.whole:
         result.evidence.append(Evidence(f"{slicer.beside.folder} is copied whole: {slicer.beside.reason}"))
@@ -116,7 +122,9 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         result.prune = (prune.command, prune.cwd)
         result.evidence.append(prune.evidence)
     installed = install_line(slicer, candidate, wanted)
-    result.runtime[:0] = [*inherited_lines(slicer, candidate), *installed, *trust_files(slicer, candidate)]
+    place = place_of_install(result.runtime, slicer.repeated) if installed else 0
+    result.runtime[place:place] = installed
+    result.runtime[:0] = [*inherited_lines(slicer, candidate), *trust_files(slicer, candidate)]
     result.runtime = users_first(result.runtime)
     return result
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import FETCHES
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.origin import is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.types import Added, Brought, Kept
 from dockopt.model.instructions import Plain, Settings
@@ -126,10 +128,14 @@ def trust_files(slicer: Slicer, candidate: Candidate) -> list[Brought]:
 def _mentions(slicer: Slicer, words: tuple[str, ...]) -> bool:
     """Whether a source mentions one of the words; without a complete context, or all sources, it may."""
     context = slicer.context
-    foreign = any(each.foreign for each in slicer.products.programs.values())
+    programs = slicer.products.programs.values()
+    fetched = [path for path, _, each in slicer.products.written if each.effect in FETCHES]
+    foreign = any(
+        each.foreign or any(is_below(each.command.cwd or "/", path) for path in fetched) for each in programs
+    )
     if not context.known or context.truncated or foreign:
         return True
-    rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]
+    rules = [each.command.rule for each in programs if each.command.rule]
     suffixes = tuple(pattern.removeprefix("*") for rule in rules for pattern in rule.sources)
     for path in context.files:
         if path.endswith(suffixes):

@@ -43,7 +43,7 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
             for manifest in installed_manifests(command, slicer.copies, slicer.context):
                 for package in manifest.packages:
-                    if package.group != "dev":
+                    if package.group != "dev" or _is_started(slicer, package.name):
                         place = package.declared_in or manifest.path
                         evidence = Evidence(f"{package.name} is installed", place, package.line)
                         found.setdefault((rule.native, package.name), evidence)
@@ -61,6 +61,12 @@ def _is_from_source(slicer: Slicer) -> bool:
     commands = [each for facts in slicer.stage.steps for each in facts.commands]
     told = any(_FROM_SOURCE[0] in each.argv for each in commands)
     return told or any(name.lower() == _FROM_SOURCE[1] for name in slicer.stage.final.values)
+
+
+def _is_started(slicer: Slicer, package: str) -> bool:
+    """Whether run time starts a program of a development dependency, which is kept for that."""
+    started = slicer.needs.package_programs
+    return package in started or package.removeprefix("@").partition("/")[0] in started
 
 
 def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:

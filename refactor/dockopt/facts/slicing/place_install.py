@@ -58,7 +58,8 @@ def place_housekeeping(slicer: Slicer, facts: StepFacts, command: CommandFacts) 
 def place_settings(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     """A package repository, its key and the like serve the installs behind them."""
     later = slicer.stage.steps[facts.index :]
-    return [KeptCommand(command)] if any(keeps_install(slicer, each) for each in later) else []
+    serves = slicer.adds or any(keeps_install(slicer, each) for each in later)
+    return [KeptCommand(command)] if serves else []
 
 
 def refreshes_for_later(slicer: Slicer, facts: StepFacts) -> bool:

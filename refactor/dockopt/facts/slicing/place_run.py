@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StepFacts
 
 _IDLE = {"os-housekeeping", "inspect"}
+# Builtins that change how the shell runs what follows. Source: POSIX, Shell Command Language 2.14.
+_OPTIONS = {"set", "umask"}
 
 
 def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
@@ -90,7 +92,21 @@ def _units_kept(slicer: Slicer, facts: StepFacts) -> Placed:
         if len(unit) > 1 and any(placed):
             placed = [each or [KeptCommand(command)] for each, command in zip(placed, unit, strict=True)]
         kept += [each for found in placed for each in found]
-    return kept
+    return _with_options(facts, kept)
+
+
+def _with_options(facts: StepFacts, kept: Placed) -> Placed:
+    """The kept commands behind the shell options that the RUN sets for them: `set -e` decides if it fails."""
+    if not kept:
+        return kept
+    last = max(each.command.start for each in kept)
+    options = [
+        KeptCommand(each)
+        for each in facts.commands
+        if each.argv and each.argv[0] in _OPTIONS and each.start < last
+    ]
+    unplaced = [each for each in options if each not in kept]
+    return sorted([*kept, *unplaced], key=lambda each: each.command.start)
 
 
 def _stands_alone(kept: Placed) -> bool:

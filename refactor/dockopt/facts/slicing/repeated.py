@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import called_programs
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.situation import USUAL_PATH
@@ -37,6 +38,18 @@ def check_programs(slicer: Slicer, facts: StepFacts, kept: Sequence[KeptCommand]
             elif not unknown and _is_lost(slicer, name):
                 slicer.repeated.setdefault(name, Evidence(f"`{command.text}` is repeated", None, facts.line))
                 continue
+            raise _doubt(command, facts, name)
+        _check_called(slicer, facts, command)
+
+
+def _check_called(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
+    """The same for programs that a command starts itself: nothing is lost where the original had none."""
+    for name in called_programs(command.rule, command.argv) if command.rule else ():
+        if _is_there(slicer, name):
+            continue
+        if _is_lost(slicer, name):
+            slicer.repeated.setdefault(name, Evidence(f"`{command.text}` is repeated", None, facts.line))
+        elif any(package in slicer.left for package in packages_for(manager_name(slicer), name)):
             raise _doubt(command, facts, name)
 
 

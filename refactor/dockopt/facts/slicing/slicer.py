@@ -45,6 +45,7 @@ class Slicer:
     that stay behind. `repeated`: programs that commands of the runtime stage call and its base image lacks.
     `whole`: indices of the RUNs that it repeats as they are. `folders`: application
     folders that the build changes, so that they are copied from the builder, with the last step that does.
+    `adds`: whether the runtime stage installs system packages that the original does not name.
     """
 
     def __init__(self, stage: StageFacts, context: BuildContext) -> None:
@@ -65,7 +66,7 @@ class Slicer:
         self.repeated: dict[str, Evidence] = {}
         self.whole = whole_runs(stage, copies, context)
         self.folders: dict[str, int] = {}
-        self.installs = False
+        self.installs = self.adds = False
 
     def _refuse_by_instruction(self) -> None:
         effects = {command.effect for facts in self.stage.steps for command in facts.effective}

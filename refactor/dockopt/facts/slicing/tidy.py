@@ -114,7 +114,7 @@ def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Bro
         step = item.step.step if isinstance(item, Kept) else None
         if isinstance(step, Settings) and step.node.name == "ARG":
             names = {setting.name for setting in step.settings}
-            if not names & used and not (runs and any(_is_setting(name) for name in names)):
+            if not names & used and not (runs and any(is_setting(name) for name in names)):
                 continue
         if isinstance(item, Kept):
             used.update(variables(item.text))
@@ -123,7 +123,7 @@ def _without_unused_args(items: list[Kept | Brought | Added]) -> list[Kept | Bro
     return kept[::-1]
 
 
-def _is_setting(name: str) -> bool:
+def is_setting(name: str) -> bool:
     """Whether commands of a RUN read this variable from their environment, where an ARG puts it."""
     return any(fnmatchcase(name.upper(), pattern) for pattern in _SETTINGS)
 

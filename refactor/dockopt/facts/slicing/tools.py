@@ -32,6 +32,7 @@ def bring_programs(slicer: Slicer) -> None:
 
     Raises Doubt for a program that nothing in the file explains.
     """
+    _check_sources(slicer)
     for path, evidence in slicer.needs.paths.items():
         if not _is_explained(slicer, path):
             folder, _, name = path.rpartition("/")
@@ -48,6 +49,17 @@ def bring_programs(slicer: Slicer) -> None:
     for name, evidence in (hinted | slicer.needs.programs | started).items():
         if not is_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
+
+
+def _check_sources(slicer: Slicer) -> None:
+    """Raise Doubt for a source to start with that a build step may have made outside its own folder."""
+    if not any(command.effect == "build" for facts in slicer.stage.steps for command in facts.effective):
+        return  # then only what is mounted at run time may hold it
+    for path, evidence in slicer.needs.files.items():
+        if not _is_explained(slicer, path):
+            message = f"run time starts {path}, and nothing shows which step makes it"
+            line = evidence.line if evidence.path is None else None
+            raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
 
 
 def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *, on_path: bool) -> None:
