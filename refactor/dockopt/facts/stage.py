@@ -82,7 +82,8 @@ def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> Sta
     interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else None
     steps: list[StepFacts] = []
     for index, step in enumerate(stage.steps):
-        commands = _run_facts(step, situation, interpreter) if isinstance(step, Run) else ()
+        family = base.family if base else ""
+        commands = _run_facts(step, situation, interpreter, family) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
         for each in commands:
             situation = _learned(situation, each)
@@ -96,7 +97,9 @@ def _inherited(dockerfile: Dockerfile, stage: Stage) -> BaseImage | None:
     return (base_of(parent) or _inherited(dockerfile, parent)) if parent else None
 
 
-def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tuple[CommandFacts, ...]:
+def _run_facts(
+    step: Run, situation: Situation, interpreter: str | None, family: str
+) -> tuple[CommandFacts, ...]:
     from dockopt.shell.commands import Opaque, Reason
     from dockopt.shell.parse import parse_shell
 
@@ -111,6 +114,9 @@ def _run_facts(step: Run, situation: Situation, interpreter: str | None) -> tupl
     values = {name: value for name, value in situation.values.items() if value is not None}
     for item in parse_shell(script, values).items:
         facts = command_facts(item, situation, interpreter, active)
+        if facts.rule and facts.rule.ecosystem != family and interpreter in facts.tree:
+            # `pip` in an image of another language fills the folder of an interpreter that was installed.
+            facts = command_facts(item, situation, None, active)
         situation = _learned(situation, facts)
         if facts.environment and facts.effect == "activate":
             active = facts.environment

@@ -16,6 +16,7 @@ from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, tr
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.owners import users_first
+from dockopt.facts.slicing.package_scripts import check_package_scripts
 from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
 from dockopt.facts.slicing.self_contained import is_self_contained, not_built
@@ -81,6 +82,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     _check_pinned(slicer)
     check_inherited(slicer, candidate)
     check_fetched(slicer, candidate)
+    check_package_scripts(slicer)
     bring_programs(slicer)
     bring_tool_state(slicer)
     bring_beside(slicer)

@@ -1,0 +1,83 @@
+"""Package scripts that the build runs: they may write outside of the folders that are copied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dockopt.context.manifests import read_manifest
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.effects import CommandFacts, command_facts
+from dockopt.facts.evidence import Evidence
+from dockopt.facts.origin import context_path, is_below
+from dockopt.facts.slicing.products import is_disposable
+from dockopt.model.scope import join_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.facts.stage import StepFacts
+
+_MANIFEST = "package.json"
+_WRITES = {"transfer", "move", "directory", "write", "link", "touch"}
+# Options by which compilers and bundlers are told where to write.
+_OUTPUT = re.compile(r"--?(?:out|dest|dist|target-dir)[\w-]*\Z", re.IGNORECASE)
+
+
+def check_package_scripts(slicer: Slicer) -> None:
+    """Raise Doubt for a package script of the build that writes where nothing is copied from."""
+    for facts in slicer.stage.steps:
+        for command in facts.effective:
+            if command.effect in {"build", "dependencies"}:
+                _check(slicer, facts, command)
+
+
+def _check(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
+    copies = tuple(each for each in slicer.copies if each.facts.index < facts.index)
+    path = join_path(command.cwd, _MANIFEST)
+    source = context_path(copies, path, slicer.context) if path else None
+    manifest = read_manifest(slicer.context, source) if source else None
+    if manifest is None:
+        return
+    lifecycle = command.rule.lifecycle if command.rule else ()
+    called = {*lifecycle, *(word for word in command.argv if word)}
+    for name, text in _reached(manifest.scripts, called):
+        for target in _targets(text, command, facts):
+            carried = {*slicer.folders, *slicer.products.trees}
+            if any(is_below(target, home) for home in carried) or is_disposable(target, slicer.products):
+                continue
+            evidence = Evidence(f'package script "{name}": {text}', source)
+            message = f"the package script {name} writes {target}, outside of the folders that are copied"
+            hint = "write it as a RUN of its own"
+            raise Doubt("state-outside", message, facts.line, evidence=(evidence,), hint=hint)
+
+
+def _reached(scripts: Mapping[str, str], called: set[str]) -> Iterator[tuple[str, str]]:
+    """The scripts of these names, with those that run before and after them and those that they name."""
+    queue, seen = sorted(called & scripts.keys()), set[str]()
+    while queue:
+        name = queue.pop()
+        if name in seen or name not in scripts:
+            continue
+        seen.add(name)
+        yield name, scripts[name]
+        queue += [f"pre{name}", f"post{name}", *(word for word in scripts[name].split() if word in scripts)]
+
+
+def _targets(text: str, command: CommandFacts, facts: StepFacts) -> Iterator[str]:
+    """The paths that the script's commands write, as far as they are known."""
+    from dockopt.shell.parse import parse_shell
+
+    inside = replace(facts.before, workdir=command.cwd)
+    for item in parse_shell(text).items:
+        found = command_facts(item, inside, None, None)
+        if found.effect in _WRITES:
+            yield from found.targets or ()
+        words = [part for word in found.argv if word for part in word.split("=", 1)]
+        for option, value in pairwise(words):
+            path = join_path(found.cwd, value) if _OUTPUT.match(option) else None
+            if path is not None and not value.startswith("-"):
+                yield path
