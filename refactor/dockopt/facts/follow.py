@@ -192,10 +192,7 @@ class Follower:
         elif rule is not None and rule.kind == "script-folder":
             self._visit_pattern(f"{words[-1]}/*" if words else "$", start)
         elif rule is not None and rule.kind == "interpreter":
-            first = start.argv[1] if len(start.argv) > 1 else None
-            path = join_path(start.cwd, first) if first and not first.startswith("-") else None
-            if path:
-                self.needs.files.setdefault(path, start.evidence)
+            self._visit_source(start)
         elif rule is not None and rule.kind == "idle":
             self.unreadable(start.evidence)
         elif rule is not None and rule.kind == "runner":
@@ -232,6 +229,13 @@ class Follower:
             self._read_script(path, start, certain=True)
         elif not words and start.evidence.path is None:
             self.unreadable(start.evidence)
+
+    def _visit_source(self, start: Start) -> None:
+        """The source that an interpreter is started with; one behind options is not looked for."""
+        first = start.argv[1] if len(start.argv) > 1 else None
+        path = join_path(start.cwd, first) if first and not first.startswith("-") else None
+        if path:
+            self.needs.files.setdefault(path, start.evidence)
 
     def _read_script(self, path: str, start: Start, *, certain: bool = False) -> None:
         source = context_path(self.copies, path, self.context)

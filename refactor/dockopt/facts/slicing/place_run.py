@@ -154,12 +154,19 @@ def _place_mode(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Plac
 
 
 def _place_directory(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    del facts
     plain = not any(word and word.startswith(("-m", "--mode")) for word in command.argv)
     brought = [item.path for item in slicer.result.runtime if isinstance(item, Brought)]
     # COPY makes the folders above what it brings.
     made = plain and all(any(is_below(path, each) for path in brought) for each in command.targets or ())
-    return [] if made or is_copied_anyway(slicer, command, inside=True) else [KeptCommand(command)]
+    carried = is_copied_anyway(slicer, command, inside=True) and not _is_given_above(slicer, facts, command)
+    return [] if made or carried else [KeptCommand(command)]
+
+
+def _is_given_above(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> bool:
+    """Whether the RUN then changes owner or mode of a copied folder, which has to exist before for that."""
+    changes = [each for each in facts.commands if each.effect in {"owner", "mode"}]
+    changed = {path for each in changes for path in each.targets or ()} & slicer.folders.keys()
+    return any(is_below(made, path) for made in command.targets or () for path in changed)
 
 
 def _place_repeated(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
