@@ -45,7 +45,7 @@ def record_local(
     tree = products.trees.get(command.tree[0])
     if tree is None or not tree.interpreter:
         return
-    for folder in _local_folders(command, cwd, copies, context):
+    for folder in local_folders(command, cwd, copies, context):
         _check_inside(folder, facts, command, copies, context)
 
 
@@ -73,7 +73,7 @@ def _folder(cwd: str, place: str) -> str | None:
     return join_path(cwd, bare) if bare else None
 
 
-def _local_folders(
+def local_folders(
     command: CommandFacts, cwd: str, copies: tuple[ContextCopy, ...], context: BuildContext
 ) -> list[str]:
     """Folders of the image that the command installs as packages."""

@@ -9,12 +9,15 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.from_source import compiled_packages
+from dockopt.facts.slicing.local_packages import local_packages
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.commands import without_version
 from dockopt.knowledge.native import native_needs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
@@ -41,13 +44,19 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         match = _NAME.match(word)
                         name = match[0].lower().replace("_", "-") if match else word
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
-            for manifest in installed_manifests(command, slicer.copies, slicer.context):
-                for package in manifest.packages:
-                    if package.group != "dev" or _is_started(slicer, package.name):
-                        place = package.declared_in or manifest.path
-                        evidence = Evidence(f"{package.name} is installed", place, package.line)
-                        found.setdefault((rule.native, package.name), evidence)
+            for name, evidence in _declared(slicer, command):
+                found.setdefault((rule.native, name), evidence)
     return found
+
+
+def _declared(slicer: Slicer, command: CommandFacts) -> Iterator[tuple[str, Evidence]]:
+    """What the manifests of the command require, and the projects that it installs from folders."""
+    for manifest in installed_manifests(command, slicer.copies, slicer.context):
+        for package in manifest.packages:
+            if package.group != "dev" or _is_started(slicer, package.name):
+                place = package.declared_in or manifest.path
+                yield package.name, Evidence(f"{package.name} is installed", place, package.line)
+    yield from local_packages(command, slicer.copies, slicer.context)
 
 
 def _reaches_run_time(slicer: Slicer, command: CommandFacts, word: str) -> bool:
