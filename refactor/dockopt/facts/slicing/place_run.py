@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _IDLE = {"os-housekeeping", "inspect"}
 # Builtins that change how the shell runs what follows. Source: POSIX, Shell Command Language 2.14.
-_OPTIONS = {"set", "umask"}
+_OPTIONS = frozenset({"set", "umask"})
 
 
 def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
@@ -75,11 +75,13 @@ def _kept_whole(slicer: Slicer, facts: StepFacts) -> Kept:
 
 
 def _with_options(facts: StepFacts, kept: Placed) -> Placed:
-    """Commands after a `;` fail the build by `set -e` alone: the shell's options stay with them."""
-    if not any(each.command.command.connector is Connector.SEQUENCE for each in kept):
+    """The kept commands with the shell's options: behind a `;` the build fails by `set -e` alone."""
+    if not kept:
         return kept
+    in_sequence = any(each.command.command.connector is Connector.SEQUENCE for each in kept)
+    names = _OPTIONS if in_sequence else _OPTIONS - {"set"}
     found = {id(each.command): each for each in kept}
-    options = {id(each): KeptCommand(each) for each in facts.commands if each.argv[:1] == ("set",)}
+    options = {id(each): KeptCommand(each) for each in facts.commands if each.argv and each.argv[0] in names}
     both = options | found
     return [both[id(each)] for each in facts.commands if id(each) in both]
 
@@ -92,21 +94,7 @@ def _units_kept(slicer: Slicer, facts: StepFacts) -> Placed:
         if len(unit) > 1 and any(placed):
             placed = [each or [KeptCommand(command)] for each, command in zip(placed, unit, strict=True)]
         kept += [each for found in placed for each in found]
-    return _with_options(facts, kept)
-
-
-def _with_options(facts: StepFacts, kept: Placed) -> Placed:
-    """The kept commands behind the shell options that the RUN sets for them: `set -e` decides if it fails."""
-    if not kept:
-        return kept
-    last = max(each.command.start for each in kept)
-    options = [
-        KeptCommand(each)
-        for each in facts.commands
-        if each.argv and each.argv[0] in _OPTIONS and each.start < last
-    ]
-    unplaced = [each for each in options if each not in kept]
-    return sorted([*kept, *unplaced], key=lambda each: each.command.start)
+    return kept
 
 
 def _stands_alone(kept: Placed) -> bool:
