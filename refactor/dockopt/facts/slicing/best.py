@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.slicing.beside import bring_beside
 from dockopt.facts.slicing.add_install import place_of_install, sets_up_installs
+from dockopt.facts.slicing.beside import bring_beside
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
