@@ -46,7 +46,7 @@ def _starts_as_root(made: list[StepFacts]) -> bool:
 def _needs_root(command: CommandFacts) -> bool:
     item = command.command
     # Behind sudo the first word is another one.
-    plain = isinstance(item, Command) and item.name == command.argv[0]
+    plain = isinstance(item, Command) and bool(command.argv) and item.name == command.argv[0]
     return command.effect in _NEEDS_ROOT and plain
 
 
