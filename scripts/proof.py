@@ -18,10 +18,14 @@ from .imports import unimportable
 from .projects import Listed
 from .watching import Kind, Seen, differences, watch
 
-BUILD_LIMIT = 420.0  # seconds; a project that needs longer does not build here
+BUILD_LIMIT = 600.0  # seconds; a project that needs longer does not build here
 FIX_LIMIT = 120.0
 Outcome = Literal["split", "reordered", "nothing", "refused", "broken", "inconclusive", "original-fails"]
 DECISION = re.compile(r"^\s*(nothing|refused) split-stages\b.*?: (.*) \[([a-z0-9-]+)\]$", re.MULTILINE)
+
+
+class TooLongError(Exception):
+    """A build did not end in time, which says nothing about the Dockerfile."""
 
 
 @dataclass(slots=True)
@@ -80,13 +84,13 @@ class Side:
         return self.file.read_text(encoding="utf-8", errors="surrogateescape")
 
     def build(self, docker: Docker, again: str = "") -> Build:
-        """Build the image; raises :class:`BuildError` also when it takes too long."""
+        """Build the image; raises :class:`TooLongError` when that takes too long."""
         try:
             return docker.build(
                 self.context, f"real-{self.listed.key}-{self.which}{again}", self.file, BUILD_LIMIT
             )
         except subprocess.TimeoutExpired as error:
-            raise BuildError(f"takes more than {BUILD_LIMIT:.0f} s") from error
+            raise TooLongError(f"a build takes more than {BUILD_LIMIT:.0f} s") from error
 
 
 def rewrite(before: Side, after: Side) -> Result:

@@ -36,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     for number, project in enumerate(listed, 1):
         if options.repositories and project.repository not in options.repositories:
             continue
-        again = options.all or project.repository in options.repositories
-        result = _result(engine, project, options, None if again else record.get(project.repository))
+        known = None if options.all else record.get(project.repository)
+        result = _result(engine, project, options, known)
         sys.stdout.write(f"{number}/{len(listed)} {_said(result)}\n")
         sys.stdout.flush()
         if not options.dry:
@@ -48,9 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="prove_projects", description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("repositories", nargs="*", metavar="OWNER/NAME", help="only these, proven again")
+    parser.add_argument("repositories", nargs="*", metavar="OWNER/NAME", help="only these")
     parser.add_argument("--mirror", type=Path, metavar="DIR", help="take sources from DIR/OWNER+NAME")
-    parser.add_argument("--all", action="store_true", help="prove again what did not change, too")
+    parser.add_argument("--all", action="store_true", help="prove again also what did not change")
     parser.add_argument("--dry", action="store_true", help="only say what dockopt does; use no engine")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep both checkouts below DIR")
     return parser.parse_args(arguments)

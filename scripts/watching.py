@@ -17,6 +17,8 @@ from engine.docker import STANDINS, Docker
 
 ASKER = "python:3-slim"  # any image with Python
 START_LIMIT = 45.0  # seconds until a server has to listen
+BUSY_LIMIT = 180.0  # seconds until one has to that is still at work, as development servers are for long
+BUSY = 5.0  # per cent of a processor that tells work from waiting
 SETTLE = 1.5  # seconds for further ports to open
 OPTIONS = ("--network=none", "--memory=2g", "--env=PORT=8000")
 PATHS = ("/", "/health", "/api", "/docs", "/openapi.json", "/admin/", "/index.html", "/static/")
@@ -107,13 +109,20 @@ def _watched(docker: Docker, container: str) -> Seen:
 
 
 def _ports(docker: Docker, container: str) -> list[int]:
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end and _running(docker, container):
+    begin = time.monotonic()
+    while _running(docker, container) and _may_start(docker, container, time.monotonic() - begin):
         if _listening(docker, container):
             time.sleep(SETTLE)
             return _listening(docker, container)
         time.sleep(0.3)
     return []
+
+
+def _may_start(docker: Docker, container: str, waited: float) -> bool:
+    if waited < START_LIMIT or waited > BUSY_LIMIT:
+        return waited < START_LIMIT
+    used = docker.demand("stats", "--no-stream", "--format={{.CPUPerc}}", container)
+    return float(used.strip().removesuffix("%") or 0) > BUSY
 
 
 def _running(docker: Docker, container: str) -> bool:
