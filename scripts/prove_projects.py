@@ -20,7 +20,8 @@ from .proof import Result, Side, prove, rewrite
 from .table import read, write
 from .watching import prepare
 
-CACHE_LIMIT = "12gb"  # of build cache that may be left after a project
+CACHE_LIMIT = "12gb"  # of build cache that may be left
+PRUNE_EVERY = 10  # projects: pruning holds up other builds
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.dry:
             record[project.repository] = result
             write(record[p.repository] for p in listed if p.repository in record)
+            if number % PRUNE_EVERY == 0:
+                engine.call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=600)
     return int(any(result.outcome == "broken" for result in record.values()))
 
 
@@ -89,8 +92,6 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
 
 def _clean(engine: Docker, folder: Path, options: argparse.Namespace, project: Listed) -> None:
     engine.clean()
-    if not options.dry:
-        engine.call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=300)
     if options.keep:
         kept = options.keep / project.repository.replace("/", "+")
         shutil.rmtree(kept, ignore_errors=True)

@@ -55,7 +55,7 @@ class Files:
 
 def problems(docker: Docker, image: str, base: str, original: str) -> list[str]:
     """Name what is unusable in ``image`` but was usable in ``original``; ``base`` is what image stands on."""
-    files, ground = read(docker, image), read(docker, base)
+    files, ground = read(docker, image), _ground(docker, base)
     new = {
         path for path, size in files.sizes.items() if ground.sizes.get(path) != size or path in files.links
     }
