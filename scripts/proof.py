@@ -138,8 +138,8 @@ def _digest(before: Side, after: Side) -> str:
     return digest.hexdigest()[:16]
 
 
-def prove(docker: Docker, before: Side, after: Side, result: Result) -> None:
-    """Build and start the original and the rewrite, and complete the result."""
+def prove(docker: Docker, before: Side, after: Side, result: Result, *, rebuild: bool = True) -> None:
+    """Build and start both and complete the result; ``rebuild`` both after an edit."""
     try:
         image = before.build(docker).image
     except BuildError as error:
@@ -150,7 +150,8 @@ def prove(docker: Docker, before: Side, after: Side, result: Result) -> None:
     result.size_before = int(docker.inspect(image)["Size"])
     if result.outcome in ("split", "reordered"):
         _compare(docker, after, image, seen, result)
-        _rebuild(docker, before, after, result)
+        if rebuild and result.outcome in ("split", "reordered"):
+            _rebuild(docker, before, after, result)
     elif not result.works:
         result.problems = [f"the original {_words(seen)}"]
 
@@ -182,7 +183,8 @@ def _words(seen: Seen) -> str:
 
 def _rebuild(docker: Docker, before: Side, after: Side, result: Result) -> None:
     """Measure both builds after an edit; a slower one is measured once more, for the clock is coarse."""
-    if result.outcome == "broken" or not (changed := source(before.context, before.listed.stack)):
+    changed = source(before.context, before.listed.stack)
+    if not changed:
         return
     for attempt in ("-2", "-3"):
         builds = []

@@ -54,6 +54,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("repositories", nargs="*", metavar="OWNER/NAME", help="only these")
     parser.add_argument("--mirror", type=Path, metavar="DIR", help="take sources from DIR/OWNER+NAME")
     parser.add_argument("--all", action="store_true", help="prove again also what did not change")
+    parser.add_argument("--quick", action="store_true", help="do not measure rebuilds after an edit")
     parser.add_argument("--dry", action="store_true", help="only say what dockopt does; use no engine")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep both checkouts below DIR")
     return parser.parse_args(arguments)
@@ -66,13 +67,13 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
     try:
         checkout(project, before.folder, options.mirror)
         result = rewrite(before, after)
-        if known and known.digest == result.digest:
+        if known and known.digest == result.digest and (options.quick or not _lacks_rebuild(known)):
             known.code, known.reason = result.code, result.reason
             if result.outcome in ("nothing", "refused") and known.outcome in ("nothing", "refused"):
                 known.outcome = result.outcome
             return known
         if not options.dry and result.outcome != "broken":
-            prove(engine, before, after, result)
+            prove(engine, before, after, result, rebuild=not options.quick)
     except Exception as error:  # noqa: BLE001  # one project may not end the run: what happened is its result
         said = f"{type(error).__name__}: {error} {traceback.format_exc()[-400:]}"
         return Result(
@@ -88,6 +89,10 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
         return result
     finally:
         _clean(engine, folder, options, project)
+
+
+def _lacks_rebuild(result: Result) -> bool:
+    return result.outcome in ("split", "reordered") and not result.rebuild_before
 
 
 def _clean(engine: Docker, folder: Path, options: argparse.Namespace, project: Listed) -> None:
