@@ -20,8 +20,7 @@ from .proof import Result, Side, prove, rewrite
 from .table import read, write
 from .watching import prepare
 
-CACHE_LIMIT = "12gb"  # of build cache that may be left
-PRUNE_EVERY = 10  # projects: pruning holds up other builds
+CACHE_LIMIT = "12gb"  # of build cache that may be left at the end
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,8 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.dry:
             record[project.repository] = result
             write(record[p.repository] for p in listed if p.repository in record)
-            if number % PRUNE_EVERY == 0:
-                engine.call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=600)
+    if options.prune:
+        engine.call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=900)
     return int(any(result.outcome == "broken" for result in record.values()))
 
 
@@ -54,6 +53,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("repositories", nargs="*", metavar="OWNER/NAME", help="only these")
     parser.add_argument("--mirror", type=Path, metavar="DIR", help="take sources from DIR/OWNER+NAME")
     parser.add_argument("--all", action="store_true", help="prove again also what did not change")
+    parser.add_argument("--prune", action="store_true", help=f"leave {CACHE_LIMIT} of build cache at most")
     parser.add_argument("--quick", action="store_true", help="do not measure rebuilds after an edit")
     parser.add_argument("--dry", action="store_true", help="only say what dockopt does; use no engine")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep both checkouts below DIR")
