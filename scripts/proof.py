@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from engine import contract, wholeness
+from engine import contract
 from engine.docker import Build, BuildError, Docker
-from engine.harness import SLOWER_FACTOR, SLOWER_SECONDS, final_base, stages
+from engine.harness import SLOWER_FACTOR, SLOWER_SECONDS, stages
 
 from .editing import edit, source
 from .imports import unimportable
 from .projects import Listed
+from .usable import unusable
 from .watching import Kind, Seen, differences, watch
 
 BUILD_LIMIT = 600.0  # seconds; a project that needs longer does not build here
@@ -167,7 +168,7 @@ def _compare(docker: Docker, after: Side, original: str, seen: Seen, result: Res
     result.problems = [
         *contract.breaches(old["Config"], new["Config"]),
         *differences(seen, watch(docker, image)),
-        *wholeness.problems(docker, image, final_base(after.text), original),
+        *unusable(docker, original, image),
         *(unimportable(docker, original, image) if result.stack == "python" else ()),
     ]
     if result.problems:
