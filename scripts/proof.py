@@ -11,7 +11,7 @@ from typing import Literal
 
 from engine import contract
 from engine.docker import Build, BuildError, Docker
-from engine.harness import SLOWER_FACTOR, SLOWER_SECONDS, stages
+from engine.harness import SLOWER_FACTOR, SLOWER_SECONDS, final_base, stages
 
 from .editing import edit, source
 from .imports import unimportable
@@ -168,7 +168,7 @@ def _compare(docker: Docker, after: Side, original: str, seen: Seen, result: Res
     result.problems = [
         *contract.breaches(old["Config"], new["Config"]),
         *differences(seen, watch(docker, image)),
-        *unusable(docker, original, image),
+        *unusable(docker, image, original, final_base(after.text)),
         *(unimportable(docker, original, image) if result.stack == "python" else ()),
     ]
     if result.problems:

@@ -35,10 +35,12 @@ done
 """
 
 
-def unusable(docker: Docker, original: str, image: str) -> list[str]:
-    """Name what is unusable in ``image`` and was not so in ``original``, one line each."""
+def unusable(docker: Docker, image: str, *others: str) -> list[str]:
+    """Name what is unusable in ``image`` and in none of the others: its original, and what it stands on."""
     found = _found(docker, image)
-    return sorted(found - _found(docker, original)) if found else []
+    for other in others:
+        found -= _found(docker, other) if found else set()
+    return sorted(found)
 
 
 def _found(docker: Docker, image: str) -> set[str]:
