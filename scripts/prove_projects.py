@@ -67,7 +67,7 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
     try:
         checkout(project, before.folder, options.mirror)
         result = rewrite(before, after)
-        if known and known.digest == result.digest and (options.quick or not _lacks_rebuild(known)):
+        if known and known.digest == result.digest and _complete(known, quick=options.quick):
             known.code, known.reason = result.code, result.reason
             if result.outcome in ("nothing", "refused") and known.outcome in ("nothing", "refused"):
                 known.outcome = result.outcome
@@ -91,8 +91,11 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
         _clean(engine, folder, options, project)
 
 
-def _lacks_rebuild(result: Result) -> bool:
-    return result.outcome in ("split", "reordered") and not result.rebuild_before
+def _complete(known: Result, *, quick: bool) -> bool:
+    """Tell whether nothing is left to be measured; what is broken is looked at each time."""
+    if known.outcome in ("split", "reordered"):
+        return quick or known.rebuild_before > 0
+    return known.outcome != "broken"
 
 
 def _clean(engine: Docker, folder: Path, options: argparse.Namespace, project: Listed) -> None:
