@@ -5,6 +5,7 @@ and the engine may be another machine's.
 """
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -155,7 +156,7 @@ def prepare(docker: Docker) -> None:
 
 # What differs from one run of the same image to the next.
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-HASH = re.compile(r"\b[0-9a-f]{8,}(-[0-9a-f]{4,})*\b|0x[0-9a-f]+|[\w-]{24,}", re.IGNORECASE)
+HASH = re.compile(r"\b[0-9a-f]{8,}(-[0-9a-f]{4,})*\b|0x[0-9a-f]+|[\w-]{20,}", re.IGNORECASE)
 NUMBER = re.compile(r"\d+([.:/,-]\d+)*( ?[AP]M)?")
 ERROR = re.compile(
     r"(?i)cannot find module|not found|no such file|modulenotfound|importerror|cannot open shared|enoent"
@@ -180,9 +181,15 @@ def differences(before: Seen, after: Seen) -> list[str]:
         if old[:2] != new[:2]:
             found.append(f"{where}: {old[:2]} became {new[:2]} {new[2][:200]!r}")
         elif normal(old[2]) != normal(new[2]):
-            found.append(f"{where}: another body: {new[2][:200]!r}")
+            found.append(f"{where}: another body: {_first_difference(normal(old[2]), normal(new[2]))}")
     lines, known = ({normal(line) for line in seen.log.splitlines()} for seen in (after, before))
     found += [f"log: {line[:200]}" for line in sorted(lines - known) if ERROR.search(line)]
     if before.kind == "ends" and lines != known:
         found.append(f"printed something else: {sorted(lines ^ known)[:4]}")
     return found
+
+
+def _first_difference(old: str, new: str) -> str:
+    at = len(os.path.commonprefix([old, new]))
+    begin = max(at - 40, 0)
+    return f"{old[begin : at + 80]!r} became {new[begin : at + 80]!r}"
