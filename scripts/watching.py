@@ -5,7 +5,6 @@ and the engine may be another machine's.
 """
 
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -190,6 +189,7 @@ def differences(before: Seen, after: Seen) -> list[str]:
 
 
 def _first_difference(old: str, new: str) -> str:
-    at = len(os.path.commonprefix([old, new]))
+    pairs = enumerate(zip(old, new, strict=False))
+    at = next((place for place, (mine, other) in pairs if mine != other), min(len(old), len(new)))
     begin = max(at - 40, 0)
     return f"{old[begin : at + 80]!r} became {new[begin : at + 80]!r}"
