@@ -8,7 +8,8 @@ from engine.docker import Docker
 from engine.wholeness import unresolved
 
 LIMIT = 240.0  # seconds for one image
-# Only what a build brings: the distribution's own folders are the base image's.
+# Only what a build brings: the distribution's own folders are the base image's. A package's own scripts count
+# only as programs on PATH: it brings its tests and tools, too.
 PROGRAM = r"""
 cd /
 places=
@@ -20,7 +21,8 @@ for folder in /*; do
 done
 for place in $places /usr/local; do
   find "$place" -xdev -type l ! -exec test -e {} \; -exec sh -c 'echo "LINK $1 -> $(readlink "$1")"' - {} \;
-  find "$place" -xdev -type f -perm -0100 -size -200k -exec grep -lm1 '^#!' {} + 2>/dev/null |
+  find "$place" -xdev -name node_modules -prune -o -name site-packages -prune -o \
+    -type f -perm -0100 -size -200k -exec grep -lm1 '^#!' {} + 2>/dev/null |
   while read -r file; do
     line=$(head -n 1 "$file" | tr -d '\r')
     case $line in '#!'*) ;; *) continue ;; esac
