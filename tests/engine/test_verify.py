@@ -48,6 +48,7 @@ FROM scratch
 COPY --from=full /kept /
 """
 BASE = f"FROM {SMALL}\n"
+NEW = secrets.token_hex(8)  # in a step that no cache may answer
 ORIGINAL = f"""{BASE}ENV MODE=production
 WORKDIR /srv
 COPY . .
@@ -236,7 +237,7 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
     [
         ("FROM dockopt.invalid/nothing:1\n", {}, "base image"),
         (BASE, {"builder": "no-such-builder"}, "builder does not exist"),
-        (BASE + "RUN sleep 30\n", {"limits": Limits(build=2)}, "longer than 2 s"),
+        (BASE + f"RUN sleep 30 && echo {NEW}\n", {"limits": Limits(build=2)}, "longer than 2 s"),
         (BASE + "RUN exit 137\n", {}, "killed"),
         (BASE + "RUN echo 'x: No space left on device'; false\n", {}, "disk of the engine is full"),
         (BASE + 'CMD ["true"]\n', {"network": "no-such-network"}, "this network"),
