@@ -1,43 +1,40 @@
 """Writes the generated parts of the documents: `.venv/bin/python -m tests.docs.generate`.
 
 A page says where such a part stands: between `<!-- generated: NAME -->` and `<!-- end -->`. All else in it is
-written by hand and stays.
+written by hand and stays. The examples that `dockopt rule` shows are written too, to `passes/examples/`.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
-from dockopt.engine.pipeline import PASSES
 from dockopt.model.dockerfile import lower
 from dockopt.passes.plan import Plan, apply_edits
+from dockopt.passes.registry import RULES
 from dockopt.report.diff import unified_diff
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import decode
 
-from .refusal_codes import ROOT, codes_of_pass, rows
+from .refusal_codes import PACKAGE, ROOT, codes_of_pass, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dockopt.passes.rule import Rule
+
 PROJECTS = Path("fixtures") / "projects"
 SAMPLE = PROJECTS / "node-typescript"
-EXAMPLES = {  # the sample project that shows each pass
-    "name-stages": "node-nginx",
-    "reference-stages-by-name": "node-nginx",
-    "build-before-start": "go-run",
-    "copy-manifests-first": "node-typescript",
-    "split-stages": "go-cgo",
-}
+EXAMPLES = PACKAGE / "passes" / "examples"
+_WIDTH = 118
 PAGES = (ROOT / "README.md", ROOT / "docs" / "passes.md")
 COMMAND = ".venv/bin/python -m tests.docs.generate"
 _PART = re.compile(r"(<!-- generated: ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -56,12 +53,10 @@ def part(name: str) -> str:
             return _block("diff", diff_of(Path(subject)))
         case "console":
             return _block("console", f"$ {subject}\n{said(subject.split()[1:])}")
-        case "what":
-            return _what(_module(subject))
-        case "example":
-            return "\n".join(_example(subject))
-        case "codes":
-            return "\n".join(_codes(_module(subject)))
+        case "rules":
+            return "".join(["| Rule | What it does | Runs |\n|---|---|---|\n", *map(_row, RULES)])
+        case "passes":
+            return "\n".join(map(_section, RULES))
     raise ValueError(f"nothing generates {name!r}")
 
 
@@ -91,54 +86,55 @@ def said(arguments: list[str]) -> str:
     return ran.stdout.decode()
 
 
-def _what(module: Path) -> str:
-    """Return what a pass's module says about it, and the level."""
-    said = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
-    text = said.partition(": ")[2]
-    return f"{text[:1].upper()}{text[1:]}\n\nLevel: {', '.join(levels(module))}.\n"
+def _row(rule: Rule) -> str:
+    unsafe = ", with `--unsafe-fixes`" if rule.is_unsafe else ""
+    return f"| `{rule.name}` | {rule.summary} | {'by default' if rule.default else 'if selected'}{unsafe} |\n"
+
+
+def _section(rule: Rule) -> str:
+    """All that docs/passes.md says about a rule."""
+    use = "runs by default" if rule.default else "has to be selected"
+    parts = [
+        f"## {rule.name}",
+        _filled(rule.what),
+        f"Level: {', '.join(rule.levels)}. It {use}. Source: <{rule.source}>",
+        _filled(rule.why),
+        f"Example, from `fixtures/{rule.sample}`:",
+        _block("diff", rule.example).rstrip("\n"),
+        _filled(f"When it refuses: {rule.refuses[:1].lower()}{rule.refuses[1:]}"),
+    ]
+    return "\n\n".join([*parts, "".join(_codes(_module(rule)))])
+
+
+def _filled(text: str) -> str:
+    wrapper = textwrap.TextWrapper(_WIDTH, break_on_hyphens=False, break_long_words=False)
+    return "\n\n".join(wrapper.fill(" ".join(each.split())) for each in text.split("\n\n"))
 
 
 def _codes(module: Path) -> Iterator[str]:
     known = rows()
-    yield "| Code | Meaning |\n|---|---|"
-    yield from (f"| `{code}` | {known[code].meaning} |" for code in sorted(codes_of_pass(module)))
-    yield ""
+    yield "| Code | Meaning |\n|---|---|\n"
+    yield from (f"| `{code}` | {known[code].meaning} |\n" for code in sorted(codes_of_pass(module)))
 
 
-def _example(name: str) -> Iterator[str]:
-    project = PROJECTS / EXAMPLES[name]
-    yield f"Example, from `{project.as_posix()}`:\n"
-    yield _block("diff", _diff_of_pass(name, ROOT / project))
+def _module(rule: Rule) -> Path:
+    return Path(inspect.getsourcefile(rule.run) or "").resolve()
 
 
-def levels(module: Path) -> list[str]:
-    """Return the safety levels that a pass's plans can have, as its source names them."""
-    order = ("safe", "slim", "unsafe")
-    calls = (
-        node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
-    )
-    plans = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Plan"]
-    named = {node.value for plan in plans for node in ast.walk(plan) if isinstance(node, ast.Constant)}
-    return [level for level in order if level in named] or [order[0]]
-
-
-def _module(name: str) -> Path:
-    source = inspect.getsourcefile(dict(PASSES)[name])
-    return Path(source or "").resolve()
-
-
-def _diff_of_pass(name: str, project: Path) -> str:
-    """The pass alone, on what the passes before it made of the project's Dockerfile."""
-    text = _dockerfile(project)
-    for each, run in PASSES:
-        outcome = run(lower(parse(text)), BuildContext.open(project), Options(unsafe=each == name))
-        after = apply_edits(text, outcome.edits) if isinstance(outcome, Plan) else text
-        if each == name:
-            shown = unified_diff("Dockerfile", text, after)
-            files = outcome.files if isinstance(outcome, Plan) else ()
-            return shown + "".join(unified_diff(file.path, file.before, file.after) for file in files)
-        text = after
-    raise ValueError(f"no pass is called {name}")
+def example(rule: Rule) -> str:
+    """The pass alone, on what the passes before it made of its sample's Dockerfile."""
+    folder = ROOT / "fixtures" / rule.sample
+    text = _dockerfile(folder)
+    before = [each for each in RULES[: RULES.index(rule)] if each.default]
+    for each in (*before, rule):
+        outcome = each.run(lower(parse(text)), BuildContext.open(folder), Options(unsafe=each is rule))
+        if each is rule and isinstance(outcome, Plan):
+            shown = unified_diff("Dockerfile", text, apply_edits(text, outcome.edits))
+            files = (unified_diff(file.path, file.before, file.after) for file in outcome.files)
+            return shown + "".join(files)
+        unsafe = isinstance(outcome, Plan) and outcome.level == "unsafe"
+        text = apply_edits(text, outcome.edits) if isinstance(outcome, Plan) and not unsafe else text
+    raise ValueError(f"{rule.name} finds nothing to do in {folder}")
 
 
 def _dockerfile(folder: Path) -> str:
@@ -150,7 +146,9 @@ def _block(language: str, text: str) -> str:
 
 
 def main() -> None:
-    """Write all pages."""
+    """Write all examples and pages."""
+    for rule in RULES:
+        (EXAMPLES / f"{rule.name}.diff").write_text(example(rule), encoding="utf-8")
     for path in PAGES:
         path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(ROOT)}\n")

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dockopt.engine.pipeline import PASSES
+from dockopt.passes.registry import RULES
 
-from .generate import COMMAND, PAGES, page, part
+from .generate import COMMAND, EXAMPLES, PAGES, example, page, part
 from .refusal_codes import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dockopt.passes.rule import Rule
+
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -22,29 +26,32 @@ def test_the_page_is_up_to_date(path: Path) -> None:
     assert text == fresh, f"{path.name} is stale. Write it anew: {COMMAND}"
 
 
-def test_every_pass_has_its_section_in_order() -> None:
+def test_every_rule_has_its_section_in_order() -> None:
     text = (ROOT / "docs" / "passes.md").read_text(encoding="utf-8")
     sections = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
-    assert sections == [name for name, _ in PASSES]
-    for name in sections:
-        assert all(f"<!-- generated: {kind} {name} -->" in text for kind in ("what", "example", "codes"))
+    assert sections == [rule.name for rule in RULES]
 
 
-def test_every_pass_is_named_in_the_readme() -> None:
+def test_every_rule_is_named_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [name for name, _ in PASSES if f"| `{name}` |" not in text] == []
+    assert [rule.name for rule in RULES if f"| `{rule.name}` |" not in text] == []
 
 
-@pytest.mark.parametrize("name", [name for name, _ in PASSES])
-def test_every_example_shows_its_pass_at_work(name: str) -> None:
-    shown = part(f"example {name}").splitlines()
-    assert any(line.startswith("+") and not line.startswith("+++") for line in shown)
+@each_rule
+def test_every_example_shows_its_pass_at_work(rule: Rule) -> None:
+    shown = example(rule)
+    assert any(line.startswith("+") and not line.startswith("+++") for line in shown.splitlines())
+    assert rule.example == shown, f"stale. Write it anew: {COMMAND}"
+
+
+def test_no_example_is_left_over() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*")} == {rule.name for rule in RULES}
 
 
 def test_a_stale_part_is_seen_and_nothing_else_is_touched() -> None:
-    stale = "a\n<!-- generated: what name-stages -->\nold\n<!-- end -->\nb\n"
+    stale = "a\n<!-- generated: rules -->\nold\n<!-- end -->\nb\n"
     fresh = page(stale)
-    assert fresh.startswith("a\n<!-- generated: what name-stages -->\n")
+    assert fresh.startswith("a\n<!-- generated: rules -->\n")
     assert fresh.endswith("<!-- end -->\nb\n")
     assert "old" not in fresh
     assert page(fresh) == fresh

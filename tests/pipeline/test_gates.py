@@ -12,6 +12,7 @@ from dockopt.engine.gates import GATES, Rewrite
 from dockopt.model.dockerfile import Dockerfile, lower
 from dockopt.passes.plan import Edit, Plan, Refusal
 from dockopt.passes.plan import Options as PassOptions
+from dockopt.passes.rule import Rule
 from dockopt.syntax.parser import parse
 
 BEFORE = """\
@@ -105,17 +106,19 @@ def test_what_the_other_reader_cannot_read_is_not_held_against_a_rewrite(text: s
 # The pipeline holds the gates
 
 
-def broken(edit: Edit) -> pipeline.Pass:
+def broken(name: str, edit: Edit) -> tuple[Rule, ...]:
+    """The one rule of a pipeline, whose pass always plans this edit."""
+
     def planned(dockerfile: Dockerfile, context: BuildContext, options: PassOptions) -> Plan | Refusal:
         del dockerfile, context, options
         return Plan((edit,), "sabotage")
 
-    return planned
+    return (Rule(name, f"{name}: sabotage.", planned, ("safe",), "", "", "", ""),)
 
 
 def test_a_failed_gate_keeps_the_original_text(monkeypatch: pytest.MonkeyPatch) -> None:
     start = BEFORE.index("EXPOSE 8000")
-    monkeypatch.setattr(pipeline, "PASSES", (("bad", broken(Edit(start, start + 11, "EXPOSE 80"))),))
+    monkeypatch.setattr(pipeline, "RULES", broken("bad", Edit(start, start + 11, "EXPOSE 80")))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert (result.after, result.changed, result.decisions) == (BEFORE, False, ())
     (failure,) = result.gate_failures
@@ -125,14 +128,14 @@ def test_a_failed_gate_keeps_the_original_text(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("edit", [Edit(5, 3, ""), Edit(0, 10_000, ""), Edit(-1, 0, "")])
 def test_misplaced_edits_are_a_failed_gate(edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "PASSES", (("bad", broken(edit)),))
+    monkeypatch.setattr(pipeline, "RULES", broken("bad", edit))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert result.after == BEFORE
     assert [failure.gate for failure in result.gate_failures] == ["edits"]
 
 
 def test_a_pass_that_never_rests_is_a_failed_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "PASSES", (("restless", broken(Edit(0, 0, "# again\n"))),))
+    monkeypatch.setattr(pipeline, "RULES", broken("restless", Edit(0, 0, "# again\n")))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert result.after == BEFORE
     assert [failure.gate for failure in result.gate_failures] == ["idempotent"]

@@ -8,7 +8,7 @@ import pytest
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
-from dockopt.engine.pipeline import PASSES
+from dockopt.passes.registry import RULES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def test_problems_are_told() -> None:
 
 
 def test_every_pass_says_what_became_of_it_in_the_order_of_the_passes() -> None:
-    assert [name for name, _ in PASSES] == ORDER
+    assert [rule.name for rule in RULES if rule.default] == ORDER
     _, decisions = without_context(NODE)
     assert [name for name, _, _ in decisions] == ORDER
     _, decisions = without_context("FROM nginx:1.27\n")

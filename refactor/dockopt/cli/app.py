@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from dockopt import __version__
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.request import Request
+from dockopt.cli.rules_options import EXIT_CODES as RULES_EXIT_CODES
+from dockopt.cli.rules_options import RULE_HELP, RULES_HELP, RulesRequest, rule, rules
 from dockopt.cli.terminal import say, write_data
 from dockopt.cli.verify_options import EXIT_CODES, HELP, verify
 from dockopt.cli.verify_request import VerifyRequest
@@ -18,6 +20,8 @@ from dockopt.report.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+AnyRequest: TypeAlias = Request | VerifyRequest | RulesRequest
 
 _ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
 
@@ -104,6 +108,8 @@ def fix(
 
 
 app.command(help=HELP, epilog=EXIT_CODES)(verify)
+app.command(help=RULES_HELP, epilog=RULES_EXIT_CODES)(rules)
+app.command(help=RULE_HELP, epilog=RULES_EXIT_CODES)(rule)
 
 
 def invoke(argv: Sequence[str]) -> int:
@@ -112,7 +118,7 @@ def invoke(argv: Sequence[str]) -> int:
     Typer only reads. The work is done, and its help and its complaints are written, where its own handling of
     errors does not reach; and a complaint may quote a file name that no terminal should see as it is.
     """
-    asked: list[Request | VerifyRequest] = []
+    asked: list[AnyRequest] = []
     with redirect_stdout(StringIO()) as help_text, redirect_stderr(StringIO()) as complaint:
         code = _read(argv, asked)
     if complaint.getvalue():
@@ -124,18 +130,24 @@ def invoke(argv: Sequence[str]) -> int:
     return _do(asked[0])
 
 
-def _do(request: Request | VerifyRequest) -> int:
+def _do(request: AnyRequest) -> int:
     """Load the one command that is asked for."""
-    if isinstance(request, VerifyRequest):
-        from dockopt.cli import verify as verify_command
+    match request:
+        case VerifyRequest():
+            from dockopt.cli import verify as verify_command
 
-        return verify_command.run(request)
-    from dockopt.cli import fix as fix_command
+            return verify_command.run(request)
+        case RulesRequest():
+            from dockopt.cli import rules as rules_command
 
-    return fix_command.run(request)
+            return rules_command.run(request)
+        case Request():
+            from dockopt.cli import fix as fix_command
+
+            return fix_command.run(request)
 
 
-def _read(argv: Sequence[str], asked: list[Request | VerifyRequest]) -> int:
+def _read(argv: Sequence[str], asked: list[AnyRequest]) -> int:
     try:
         app(list(argv), prog_name="dockopt", obj=asked)
     except SystemExit as end:

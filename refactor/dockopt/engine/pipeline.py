@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from dockopt.context.tree import BuildContext
-from dockopt.engine.gates import GATES, Rewrite
+from dockopt.engine.rewriting import rewritten
 from dockopt.engine.types import Decision, FileChange, GateFailure, Options, Result
 from dockopt.model.dockerfile import Dockerfile, lower
-from dockopt.passes import (
-    build_before_start,
-    copy_manifests_first,
-    name_stages,
-    reference_stages_by_name,
-    split_stages,
-)
-from dockopt.passes.plan import Plan, Refusal, apply_edits
+from dockopt.passes.permitted import permitted
+from dockopt.passes.plan import Plan, Refusal
+from dockopt.passes.registry import RULES
 from dockopt.syntax.check import check
 from dockopt.syntax.parser import parse
 
-Pass = Callable[[Dockerfile, BuildContext, Options], Plan | Refusal]
-
-PASSES: tuple[tuple[str, Pass], ...] = (
-    (name_stages.NAME, name_stages.name_stages),
-    (reference_stages_by_name.NAME, reference_stages_by_name.reference_stages_by_name),
-    (build_before_start.NAME, build_before_start.build_before_start),
-    (copy_manifests_first.NAME, copy_manifests_first.copy_manifests_first),
-    (split_stages.NAME, split_stages.split_stages),
-)
+if TYPE_CHECKING:
+    from dockopt.context.tree import BuildContext
+    from dockopt.passes.rule import Rule
 
 
 def fix(text: str, context: BuildContext, options: Options, filename: str = "Dockerfile") -> Result:
-    """Run all passes over a Dockerfile's text. Never raises on any text; `filename` is only for messages."""
+    """Run the chosen passes over a Dockerfile's text. Never raises on any text.
+
+    `filename` is only for messages.
+    """
     del filename
     document = parse(text)
     problems = check(document)
@@ -43,68 +33,59 @@ def fix(text: str, context: BuildContext, options: Options, filename: str = "Doc
     return Result(text, after, tuple(run.decisions), (), tuple(run.failures), tuple(run.files))
 
 
+def chosen(options: Options) -> tuple[Rule, ...]:
+    """The rules to run, in their order."""
+    wanted = options.selected
+    return tuple(rule for rule in RULES if (rule.default if wanted is None else rule.name in wanted))
+
+
 class _Run:
     """One run over one file: the decisions, failed gates and changed files so far."""
 
     def __init__(self, context: BuildContext, options: Options, original: Dockerfile) -> None:
         self.context, self.options = context, options
+        self.rules = chosen(options)
         self.decisions: list[Decision] = []
         self.failures: list[GateFailure] = []
         self.files: list[FileChange] = []
-        self.known = (original.document.text, original)
+        self.current = original
 
     def all(self, text: str) -> str:
         """All passes in order, then the gate that a second run changes nothing."""
-        before = text
-        for name, each in PASSES:
-            text = self._one(name, each, text)
-        if text != before and (again := self._second_run(text)):
+        for rule in self.rules:
+            self._one(rule)
+        after = self.current.document.text
+        if after != text and (again := self._second_run()):
             self.failures.append(
                 GateFailure("idempotent", again, f"a second run of {again} would change the result")
             )
             self.files.clear()
-            return before
-        return text
+            return text
+        return after
 
-    def _read(self, text: str) -> Dockerfile:
-        """The text parsed and lowered; the latest one is kept, as most passes leave it as it is."""
-        if self.known[0] != text:
-            self.known = (text, lower(parse(text)))
-        return self.known[1]
-
-    def _one(self, name: str, each: Pass, text: str) -> str:
-        dockerfile = self._read(text)
-        outcome = each(dockerfile, self.context, self.options)
+    def _one(self, rule: Rule) -> None:
+        outcome = self._outcome(rule)
         if isinstance(outcome, Refusal):
-            self.decisions.append(_refused(name, outcome))
-            return text
-        new = self._apply(name, outcome, dockerfile)
-        if new is None:
-            return text
+            self.decisions.append(_refused(rule.name, outcome))
+            return
+        new = rewritten(rule.name, outcome, self.current, self.context)
+        if isinstance(new, GateFailure):
+            self.failures.append(new)
+            return
+        self.current = new
         self.decisions.append(
-            Decision(name, "changed", name, outcome.message, outcome.line, outcome.evidence)
+            Decision(rule.name, "changed", rule.name, outcome.message, outcome.line, outcome.evidence)
         )
         self.files += outcome.files
-        return new
 
-    def _apply(self, name: str, plan: Plan, before: Dockerfile) -> str | None:
-        try:
-            new = apply_edits(before.document.text, plan.edits)
-        except ValueError as error:
-            self.failures.append(GateFailure("edits", name, str(error)))
-            return None
-        rewrite = Rewrite(before, self._read(new), plan, self.context)
-        for gate, check_gate in GATES:
-            message = check_gate(rewrite)
-            if message is not None:
-                self.failures.append(GateFailure(gate, name, message))
-                return None
-        return new
+    def _outcome(self, rule: Rule) -> Plan | Refusal:
+        outcome = rule.run(self.current, self.context, self.options)
+        return permitted(outcome, rule.name, self.current.document, self.options)
 
-    def _second_run(self, text: str) -> str | None:
-        for name, each in PASSES:
-            if isinstance(each(self._read(text), self.context, self.options), Plan):
-                return name
+    def _second_run(self) -> str | None:
+        for rule in self.rules:
+            if isinstance(self._outcome(rule), Plan):
+                return rule.name
         return None
 
 

@@ -11,6 +11,7 @@ from dockopt.facts.stage import stage_facts
 from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.passes.lead import lead_start
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.rule import Rule
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -27,7 +28,7 @@ _PLAIN = re.compile(r"[\w./:=,%+-]+")
 
 def build_before_start(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Add the RUN that builds, and start what it made. The exit code and the signals become the program's."""
-    del context
+    del context, options
     stage = stage_facts(dockerfile, dockerfile.stages[-1])
     found = _compiling(stage)
     if found is None:
@@ -35,9 +36,6 @@ def build_before_start(dockerfile: Dockerfile, context: BuildContext, options: O
         return Refusal("nothing-compiled-at-start", message, nothing=True)
     start, rule = found
     line = start.node.line
-    if not options.unsafe:
-        message = f"the {start.node.name} compiles; built before, its exit code and signals would be others"
-        return Refusal("needs-unsafe-fixes", message, line, hint="allow it with --unsafe-fixes")
     words = _divide(start.argv or (), rule)
     if words is None or "\n" in start.node.text.strip():
         message = "what it compiles and what it hands on cannot be told apart"
@@ -105,3 +103,24 @@ def _plan(
         f"{program} is built in the build, not at every start; exit code and signals become the program's"
     )
     return Plan(edits, message, node.line, "unsafe", restarts=True)
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    build_before_start,
+    levels=("unsafe",),
+    why=(
+        "`go run` compiles at every start, needs the toolchain in the image, and hides the exit code of the "
+        "program. The RUN that is added stands right before the start command; the program lies in "
+        "`/usr/local/bin`, and the rest of the words stay its arguments. The program itself becomes the "
+        "first process: its exit code and the signals it gets are no longer those of `go run`. Afterwards "
+        "the file can be split."
+    ),
+    refuses=(
+        "Where it cannot be told what of the start command is compiled and what is handed on, and where a "
+        "user other than root is in force."
+    ),
+    source="https://pkg.go.dev/cmd/go#hdr-Compile_and_run_Go_program",
+    sample="projects/go-run",
+)

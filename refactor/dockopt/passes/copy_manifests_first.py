@@ -19,6 +19,7 @@ from dockopt.model.scope import variables
 from dockopt.passes.lead import lead_start
 from dockopt.passes.overlays import Move, ignore_files
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.rule import Rule
 from dockopt.syntax.nodes import Blank, Document
 
 if TYPE_CHECKING:
@@ -266,3 +267,23 @@ def _flags(copy: Copy) -> list[str]:
     if copy.chmod is not None:
         found.append(f"--chmod={copy.chmod}")
     return found
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    copy_manifests_first,
+    levels=("safe", "slim"),
+    why=(
+        "The builder repeats a step when a file that was copied before it has changed. It is `slim` where a "
+        "folder of the host, `node_modules` say, would now be laid over what was installed: that folder gets "
+        "an entry in .dockerignore."
+    ),
+    refuses=(
+        "Where the install may read the sources: by a package script, a local package, or a command that is "
+        "not known; where the manifests are not in the build context or cannot be read; and where the entry "
+        "in .dockerignore would hide what the build reads."
+    ),
+    source="https://docs.docker.com/build/cache/optimize/#order-your-layers",
+    sample="projects/node-typescript",
+)

@@ -8,6 +8,7 @@ from dockopt.facts.stage import stage_facts
 from dockopt.passes.names import fresh_name, taken_names
 from dockopt.passes.numbered import numbered_references
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.rule import Rule
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -48,3 +49,18 @@ def _role(dockerfile: Dockerfile, stage: Stage) -> str:
     if effects & {"dependencies", "tools", "environment"} and "unknown" not in effects:
         return "deps"
     return "builder" if "unknown" in effects else "base"
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    name_stages,
+    levels=("safe",),
+    why=(
+        "A number says nothing of what it stands for, and it means another stage as soon as one is added "
+        "before it. Only stages that are referred to by number get a name; names that exist stay."
+    ),
+    refuses="Never; a stage that nobody refers to by number is left as it is.",
+    source="https://docs.docker.com/build/building/multi-stage/#name-your-build-stages",
+    sample="projects/node-nginx",
+)

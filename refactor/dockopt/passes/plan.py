@@ -16,11 +16,13 @@ class Options:
     """What the user allows.
 
     `unsafe`: edits that may change behaviour (`--unsafe-fixes`). `other_files`: the ignore file may be
-    changed too; a filter that only returns the Dockerfile's text cannot do that.
+    changed too; a filter that only returns the Dockerfile's text cannot do that. `selected`: the names of the
+    rules to run; None stands for those that run by default.
     """
 
     unsafe: bool = False
     other_files: bool = True
+    selected: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,20 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One place that a plan concerns: what is wrong there, and the edits that mend it without the others."""
+
+    start: int
+    end: int
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Edits that do one refactoring, and why they are right.
+
+    `spots`: the places, where each can be mended alone; together they hold all the edits.
 
     `splits` tells the gates that instructions may move into new stages and that the final stage may stand on
     another base image; without it the stages and their configuration must stay as they were. `restarts`: that
@@ -58,6 +72,7 @@ class Plan:
     files: tuple[FileChange, ...] = ()
     splits: bool = False
     restarts: bool = False
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.passes.numbered import numbered_references
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.rule import Rule
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -28,3 +29,15 @@ def reference_stages_by_name(
         return Refusal("nothing-numbered", "no stage is referred to by number", nothing=True)
     line = dockerfile.document.position(edits[0].start)[0]
     return Plan(tuple(edits), "stages are referred to by name", line)
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    reference_stages_by_name,
+    levels=("safe",),
+    why="With names the references keep their meaning when stages are added. `name-stages` gives the names.",
+    refuses="Never; a number in FROM is no stage but an image, and stays.",
+    source="https://docs.docker.com/build/building/multi-stage/#name-your-build-stages",
+    sample="projects/node-nginx",
+)

@@ -11,6 +11,7 @@ from dockopt.facts.slicing.best import slice_stage
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.facts.stage import StageFacts, named_facts, stage_facts
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.rule import Rule
 from dockopt.passes.split_text import SplitText
 
 if TYPE_CHECKING:
@@ -71,3 +72,24 @@ def _evidence(found: Slice, context: BuildContext) -> tuple[Evidence, ...]:
         ]
     )
     return (*brought, *found.evidence, *assumed)
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    split_stages,
+    levels=("slim",),
+    why=(
+        "The image gets what run time uses; compilers, headers, package caches and development dependencies "
+        "that provably nothing uses stay behind. All files lie where they were. Dependencies and application "
+        "arrive in layers of their own, so that an edit of a source does not store the dependencies again. A "
+        "split that saves little is not made."
+    ),
+    refuses=(
+        "Where a command is not known, where the container builds when it starts, where what run time needs "
+        "cannot be told or a smaller image lacks it, where the file is used for development, and where less "
+        "than 10 MB or 5 % would be saved."
+    ),
+    source="https://docs.docker.com/build/building/multi-stage/",
+    sample="projects/go-cgo",
+)
