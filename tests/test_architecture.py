@@ -189,7 +189,8 @@ def unknown_words(words: list[str]) -> list[str]:
     command = known.get(words[0]) if words else None
     if words and not words[0].startswith("-") and command is None:
         return words[:1]
-    options = {option for each in (command or root).params for option in each.opts} | {"--help", "-h"}
+    params = (command or root).params
+    options = {option for each in params for option in (*each.opts, *each.secondary_opts)} | {"--help", "-h"}
     return [
         word for word in words if word.startswith("-") and word != "-" and word.split("=")[0] not in options
     ]

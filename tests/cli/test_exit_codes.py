@@ -25,5 +25,11 @@ def test_the_document_has_the_same_table() -> None:
 def test_the_help_names_the_codes_that_a_script_may_expect() -> None:
     commands = vars(typer.main.get_command(app))["commands"]
     named = {name: set(re.findall(r"(?<!\d)(\d)  ", command.epilog)) for name, command in commands.items()}
-    assert named == {"fix": set("01234"), "verify": set("0234567"), "rules": set("02"), "rule": set("02")}
+    assert named == {
+        "fix": set("01234"),
+        "check": set("01234"),
+        "verify": set("0234567"),
+        "rules": set("02"),
+        "rule": set("02"),
+    }
     assert named["fix"] | named["verify"] == {str(code.value) for code in ExitCode if code < 10}

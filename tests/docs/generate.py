@@ -7,6 +7,7 @@ written by hand and stays. The examples that `dockopt rule` shows are written to
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -15,11 +16,12 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dockopt.cli.configuration_file import SCHEMA
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
 from dockopt.model.dockerfile import lower
 from dockopt.passes.plan import Plan, apply_edits
-from dockopt.passes.registry import RULES
+from dockopt.passes.registry import ALL, RULES
 from dockopt.report.diff import unified_diff
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import decode
@@ -137,6 +139,13 @@ def example(rule: Rule) -> str:
     raise ValueError(f"{rule.name} finds nothing to do in {folder}")
 
 
+def schema(text: str) -> str:
+    """The JSON schema of the configuration with the names of the rules."""
+    data = json.loads(text)
+    data["$defs"]["rule"]["enum"] = [ALL, *(rule.name for rule in RULES)]
+    return json.dumps(data, indent=2) + "\n"
+
+
 def _dockerfile(folder: Path) -> str:
     return decode((folder / "Dockerfile").read_bytes())
 
@@ -146,7 +155,8 @@ def _block(language: str, text: str) -> str:
 
 
 def main() -> None:
-    """Write all examples and pages."""
+    """Write all examples, the schema and all pages."""
+    SCHEMA.write_text(schema(SCHEMA.read_text(encoding="utf-8")), encoding="utf-8")
     for rule in RULES:
         (EXAMPLES / f"{rule.name}.diff").write_text(example(rule), encoding="utf-8")
     for path in PAGES:

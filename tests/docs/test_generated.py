@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dockopt.cli.configuration_file import SCHEMA
 from dockopt.passes.registry import RULES
 
-from .generate import COMMAND, EXAMPLES, PAGES, example, page, part
+from .generate import COMMAND, EXAMPLES, PAGES, example, page, part, schema
 from .refusal_codes import ROOT
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ def test_every_example_shows_its_pass_at_work(rule: Rule) -> None:
     shown = example(rule)
     assert any(line.startswith("+") and not line.startswith("+++") for line in shown.splitlines())
     assert rule.example == shown, f"stale. Write it anew: {COMMAND}"
+
+
+def test_the_schema_names_every_rule() -> None:
+    text = SCHEMA.read_text(encoding="utf-8")
+    assert text == schema(text), f"stale. Write it anew: {COMMAND}"
 
 
 def test_no_example_is_left_over() -> None:

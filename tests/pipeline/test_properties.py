@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, Result, fix
+from dockopt.engine.findings import find
 from dockopt.facts.contract import differences, final_contract
 from dockopt.model.dockerfile import lower
 from dockopt.syntax.parser import parse
@@ -60,7 +61,16 @@ def check(text: str, context: BuildContext) -> Result:
         assert fix(result.after, context, Options()).after == result.after
     if not result.changed:
         assert all(decision.outcome != "changed" for decision in result.decisions)
+    check_findings(text, context, result)
     return result
+
+
+def check_findings(text: str, context: BuildContext, result: Result) -> None:
+    """What is found has its place, and something can be fixed just where `fix` changes something."""
+    found = find(text, context, Options())
+    assert (found.problems, found.gate_failures) == ((), ())
+    assert all(0 <= each.span.start < each.span.end <= len(text) for each in found.findings)
+    assert any(each.outcome == "fixable" for each in found.findings) == result.changed
 
 
 @SLOW
@@ -81,3 +91,5 @@ def test_no_text_raises(root: Path, text: str) -> None:
     result = fix(text, BuildContext.open(root, root / "Dockerfile"), Options())
     assert result.gate_failures == ()
     assert not result.problems or result.after == text
+    found = find(text, BuildContext.open(root, root / "Dockerfile"), Options())
+    assert (found.problems, found.gate_failures) == (result.problems, ())

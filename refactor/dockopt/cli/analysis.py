@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dockopt.cli.advice import FileError
-from dockopt.cli.exit_codes import ExitCode
-from dockopt.report.names import printable
+from dockopt.cli.choice import Chooser
 from dockopt.report.text import Subject
 
 if TYPE_CHECKING:
-    from dockopt.cli.reporter import Reporter
     from dockopt.cli.request import Request
-    from dockopt.engine.types import Result
+    from dockopt.context.tree import BuildContext
+    from dockopt.engine.types import Found, Options, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +43,33 @@ def job_for(path: Path | None, request: Request) -> Job:
     return Job(path, folder)
 
 
-def analyse(data: bytes, job: Job, request: Request) -> Result:
-    """Return what the engine makes of the bytes of the Dockerfile."""
-    from dockopt.context.tree import BuildContext
+def analyse(data: bytes, job: Job, request: Request, chooser: Chooser | None = None) -> Result:
+    """Return what the engine makes of the bytes of the Dockerfile. Raises ConfigurationError, and OSError."""
     from dockopt.engine import fix
-    from dockopt.engine.types import Options
     from dockopt.syntax.source import decode
 
-    context = BuildContext.unknown() if job.folder is None else BuildContext.open(job.folder, job.path)
     # A filter gives back one text: what needs another file to change is refused, the rest is still done.
-    options = Options(unsafe=request.unsafe, other_files=not (request.from_stdin and request.writes))
-    return fix(decode(data), context, options, job.subject.name)
+    other_files = not (request.from_stdin and request.writes)
+    options = replace(_options(job, chooser or Chooser(request.choice)), other_files=other_files)
+    return fix(decode(data), _context(job), options, job.subject.name)
 
 
-def crashed(name: str, error: Exception, reporter: Reporter) -> None:
-    """Be the last gate: whatever went wrong inside, this file keeps its text and the other files go on."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    reporter.error(
-        f"{printable(name)}: stopped: {type(error).__name__} at {place}: {printable(str(error))}. "
-        "The file keeps its text. This is a bug of dockopt: please report it with the file.",
-        ExitCode.STOPPED_BY_GATE,
-    )
+def checked(data: bytes, job: Job, chooser: Chooser) -> Found:
+    """Return what the rules find in the bytes. Raises ConfigurationError, and OSError."""
+    from dockopt.engine.findings import find
+    from dockopt.syntax.source import decode
+
+    return find(decode(data), _context(job), _options(job, chooser))
+
+
+def _options(job: Job, chooser: Chooser) -> Options:
+    from dockopt.engine.types import Options
+
+    allowed = chooser.allowed(Path() if job.path is None else job.path.parent)
+    return Options(unsafe=allowed.unsafe, selected=allowed.rules)
+
+
+def _context(job: Job) -> BuildContext:
+    from dockopt.context.tree import BuildContext
+
+    return BuildContext.unknown() if job.folder is None else BuildContext.open(job.folder, job.path)

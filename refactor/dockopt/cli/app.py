@@ -9,6 +9,21 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from dockopt import __version__
+from dockopt.cli.check_options import CHECK_EXIT_CODES, CHECK_HELP, CheckRequest
+from dockopt.cli.check_options import check as check_options
+from dockopt.cli.choice_options import (
+    Config,
+    Context,
+    ExtendSelect,
+    Ignore,
+    Isolated,
+    Paths,
+    Quiet,
+    Select,
+    StdinFilename,
+    UnsafeFixes,
+    choice_of,
+)
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.request import Request
 from dockopt.cli.rules_options import EXIT_CODES as RULES_EXIT_CODES
@@ -21,7 +36,7 @@ from dockopt.report.names import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-AnyRequest: TypeAlias = Request | VerifyRequest | RulesRequest
+AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest
 
 _ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
 
@@ -75,10 +90,7 @@ def _dockopt(
 @app.command(help=_FIX, epilog=_EXIT_CODES)
 def fix(
     ctx: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="PATHS", hidden=True),
-    ] = None,
+    paths: Paths = None,
     *,
     diff: Annotated[bool, typer.Option("--diff", help="Print a unified diff; write nothing.")] = False,
     check: Annotated[
@@ -87,27 +99,24 @@ def fix(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print every decision with its evidence, on stderr.")
     ] = False,
-    unsafe: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Allow rewrites that may change what the image does.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    context: Annotated[
-        str | None,
-        typer.Option("--context", metavar="DIR", help="The build context. Default: the Dockerfile's folder."),
-    ] = None,
-    stdin_filename: Annotated[
-        str | None,
-        typer.Option(
-            "--stdin-filename", metavar="NAME", help="With -: the name of the text, for its context."
-        ),
-    ] = None,
+    unsafe: UnsafeFixes = None,
+    select: Select = None,
+    extend_select: ExtendSelect = None,
+    ignore: Ignore = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    quiet: Quiet = False,
+    context: Context = None,
+    stdin_filename: StdinFilename = None,
 ) -> None:
     """Turn the options into a request and leave it to `invoke`."""
-    request = Request(tuple(paths or ()), diff, check, explain, unsafe, quiet, context, stdin_filename)
+    choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
+    request = Request(tuple(paths or ()), diff, check, explain, choice, quiet, context, stdin_filename)
     ctx.obj.append(request)
 
 
 app.command(help=HELP, epilog=EXIT_CODES)(verify)
+app.command("check", help=CHECK_HELP, epilog=CHECK_EXIT_CODES)(check_options)
 app.command(help=RULES_HELP, epilog=RULES_EXIT_CODES)(rules)
 app.command(help=RULE_HELP, epilog=RULES_EXIT_CODES)(rule)
 
@@ -141,6 +150,10 @@ def _do(request: AnyRequest) -> int:
             from dockopt.cli import rules as rules_command
 
             return rules_command.run(request)
+        case CheckRequest():
+            from dockopt.cli import check as check_command
+
+            return check_command.run(request)
         case Request():
             from dockopt.cli import fix as fix_command
 

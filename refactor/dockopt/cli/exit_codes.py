@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
 
 MEANING: dict[ExitCode, str] = {
     ExitCode.DONE: "Done, nothing to do, or refused. `verify`: the same.",
-    ExitCode.WOULD_CHANGE: "Something would change (`--check`).",
+    ExitCode.WOULD_CHANGE: "Something would change (`fix --check`), or `check` found what can be fixed.",
     ExitCode.FAILED: "Wrong usage, or a file could not be read or written.",
     ExitCode.NOT_A_DOCKERFILE: "A file is not a Dockerfile: it has syntax errors.",
     ExitCode.STOPPED_BY_GATE: "A gate stopped a rewrite: a bug of dockopt; the file is untouched.",

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockopt.cli.advice import failure
-from dockopt.cli.analysis import Job, analyse, crashed, job_for
+from dockopt.cli.analysis import Job, analyse, job_for
 from dockopt.cli.changes import Change, Proposals, changes_of
+from dockopt.cli.choice import Chooser
 from dockopt.cli.exit_codes import ExitCode
-from dockopt.cli.reporter import Reporter
+from dockopt.cli.reporter import Reporter, reported
 from dockopt.cli.request import Request, conflict
 from dockopt.cli.store import read
 from dockopt.cli.targets import find_targets
-from dockopt.cli.terminal import OutputError, read_stdin, say, show_diff, write_data
+from dockopt.cli.terminal import read_stdin, say, show_diff, write_data
 from dockopt.cli.transaction import Write, write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 def run(request: Request) -> int:
@@ -29,36 +28,25 @@ def run(request: Request) -> int:
         return ExitCode.FAILED
     reporter = Reporter(request)
     if request.from_stdin:
-        with _reported(request.stdin_filename or "stdin", reporter):
+        with reported(request.stdin_filename or "stdin", reporter):
             _fix_stdin(request, reporter)
         return reporter.code
     targets: list[Path] = []
-    with _reported("dockopt", reporter):
+    with reported("dockopt", reporter):
         targets = find_targets(request.paths, error=reporter.error, note=reporter.note)
-    proposals = Proposals()
+    proposals, chooser = Proposals(), Chooser(request.choice)
     for path in targets:
-        with _reported(str(path), reporter):
-            _fix_file(path, request, reporter, proposals)
+        with reported(str(path), reporter):
+            _fix_file(path, request, reporter, proposals, chooser)
     return reporter.code
 
 
-@contextmanager
-def _reported(name: str, reporter: Reporter) -> Iterator[None]:
-    """Report what goes wrong with one file, so that the next has its turn."""
-    try:
-        yield
-    except (BrokenPipeError, OutputError):
-        raise
-    except OSError as error:
-        reporter.error(failure(name, error))
-    except Exception as error:  # noqa: BLE001 - the last gate; see `crashed`
-        crashed(name, error, reporter)
-
-
-def _fix_file(path: Path, request: Request, reporter: Reporter, proposals: Proposals) -> None:
+def _fix_file(
+    path: Path, request: Request, reporter: Reporter, proposals: Proposals, chooser: Chooser
+) -> None:
     original = read(path)
     job = job_for(path, request)
-    result = analyse(original.data, job, request)
+    result = analyse(original.data, job, request, chooser)
     if reporter.failures(job.subject, result):
         return
     changes = changes_of(original.path, original, job.folder, result)

@@ -3,16 +3,49 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dockopt.cli.advice import failure
+from dockopt.cli.configuration_file import ConfigurationError
 from dockopt.cli.exit_codes import ExitCode
-from dockopt.cli.terminal import say, style_for
+from dockopt.cli.terminal import OutputError, say, style_for
 from dockopt.report.names import printable
 from dockopt.report.text import Subject, changed, explain, refusals, stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dockopt.cli.request import Request
-    from dockopt.engine.types import Result
+    from dockopt.engine.types import Found, Result
+
+
+@contextmanager
+def reported(name: str, reporter: Reporter) -> Iterator[None]:
+    """Report what goes wrong with one file, so that the next has its turn."""
+    try:
+        yield
+    except (BrokenPipeError, OutputError):
+        raise
+    except ConfigurationError as error:
+        reporter.error(str(error))
+    except OSError as error:
+        reporter.error(failure(name, error))
+    except Exception as error:  # noqa: BLE001 - the last gate; see `_crashed`
+        _crashed(name, error, reporter)
+
+
+def _crashed(name: str, error: Exception, reporter: Reporter) -> None:
+    """Be the last gate: whatever went wrong inside, this file keeps its text and the other files go on."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    reporter.error(
+        f"{printable(name)}: stopped: {type(error).__name__} at {place}: {printable(str(error))}. "
+        "The file keeps its text. This is a bug of dockopt: please report it with the file.",
+        ExitCode.STOPPED_BY_GATE,
+    )
 
 
 class Reporter:
@@ -21,19 +54,26 @@ class Reporter:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._style = style_for(sys.stderr)
+        self._said: set[str] = set()
         self.code = ExitCode.DONE
 
     def error(self, line: str, code: ExitCode = ExitCode.FAILED) -> None:
-        """Something went wrong; said even when the user wants quiet."""
+        """Something went wrong; said even when the user wants quiet, but once: files may share a mistake."""
+        self.ends_with(code)
+        if line not in self._said:
+            self._said.add(line)
+            say(line)
+
+    def ends_with(self, code: ExitCode) -> None:
+        """Let the run end with this code, unless a higher one is due."""
         self.code = max(self.code, code)
-        say(line)
 
     def note(self, line: str) -> None:
         """Something worth knowing."""
         if not self._request.quiet:
             say(f"note: {printable(line)}")
 
-    def failures(self, subject: Subject, result: Result) -> bool:
+    def failures(self, subject: Subject, result: Result | Found) -> bool:
         """Say why the file keeps its text: no Dockerfile, or a gate stopped a rewrite. False: neither."""
         if result.problems:
             from dockopt.syntax.parser import parse
@@ -42,14 +82,14 @@ class Reporter:
             document = parse(result.before)
             for problem in result.problems:
                 self.error(render(problem, document, printable(subject.name)), ExitCode.NOT_A_DOCKERFILE)
-        for failure in result.gate_failures:
-            self.error(stopped(subject, failure, self._style), ExitCode.STOPPED_BY_GATE)
+        for each in result.gate_failures:
+            self.error(stopped(subject, each, self._style), ExitCode.STOPPED_BY_GATE)
         return bool(result.problems or result.gate_failures)
 
     def decisions(self, subject: Subject, result: Result, *, done: bool) -> None:
         """Say what changed, or would change, and what was refused; with `--explain` everything."""
         if self._request.check and result.changed:
-            self.code = max(self.code, ExitCode.WOULD_CHANGE)
+            self.ends_with(ExitCode.WOULD_CHANGE)
         if self._request.quiet:
             return
         if result.changed:

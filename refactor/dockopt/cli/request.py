@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dockopt.cli.choice import NO_CHOICE, Choice
+
 STDIN = "-"
 
 
@@ -15,7 +17,7 @@ class Request:
     diff: bool = False
     check: bool = False
     explain: bool = False
-    unsafe: bool = False
+    choice: Choice = NO_CHOICE
     quiet: bool = False
     context: str | None = None
     stdin_filename: str | None = None
@@ -43,4 +45,4 @@ def conflict(request: Request) -> str | None:
         return "--quiet and --explain exclude each other. Leave one of them out."
     if "" in request.paths:
         return "A path is empty. Give `.` for the current folder."
-    return None
+    return request.choice.conflict

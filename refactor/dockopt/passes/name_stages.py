@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.stage import stage_facts
 from dockopt.passes.names import fresh_name, taken_names
 from dockopt.passes.numbered import numbered_references
-from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NAME = "name-stages"
 def name_stages(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Name each stage that a later one refers to by its number. Names that exist are kept."""
     del context, options
-    edits: list[Edit] = []
+    spots: list[Spot] = []
     given: list[str] = []
     taken = taken_names(dockerfile)
     for stage in _referenced_by_number(dockerfile):
@@ -30,10 +30,12 @@ def name_stages(dockerfile: Dockerfile, context: BuildContext, options: Options)
         taken.add(name)
         word = "as" if origin.node.keyword.islower() else "AS"
         end = origin.image.span.end
-        edits.append(Edit(end, end, f" {word} {name}"))
-    if not edits:
+        message = f"this stage is referred to by number; it gets the name {name}"
+        edit = Edit(end, end, f" {word} {name}")
+        spots.append(Spot(origin.node.keyword_span.start, end, message, (edit,)))
+    if not spots:
         return Refusal("nothing-unnamed", "no stage is referred to by number", nothing=True)
-    return Plan(tuple(edits), f"named: {', '.join(given)}", dockerfile.stages[0].origin.node.line)
+    return plan_of(spots, f"named: {', '.join(given)}", dockerfile.document)
 
 
 def _referenced_by_number(dockerfile: Dockerfile) -> list[Stage]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dockopt.facts.evidence import Evidence
+    from dockopt.syntax.nodes import Document
 
 Level: TypeAlias = Literal["safe", "slim", "unsafe"]
 
@@ -85,6 +88,13 @@ class Refusal:
     evidence: tuple[Evidence, ...] = ()
     hint: str = ""
     nothing: bool = False
+
+
+def plan_of(spots: Sequence[Spot], message: str, document: Document, level: Level = "safe") -> Plan:
+    """The plan to mend all of these places, of which there is at least one."""
+    edits = tuple(edit for spot in spots for edit in spot.edits)
+    line, _ = document.position(spots[0].start)
+    return Plan(edits, message, line, level, spots=tuple(spots))
 
 
 @dataclass(frozen=True, slots=True)

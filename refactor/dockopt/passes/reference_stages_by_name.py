@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.passes.numbered import numbered_references
-from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.numbered import Numbered, numbered_references
+from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
 
 if TYPE_CHECKING:
@@ -20,15 +20,19 @@ def reference_stages_by_name(
 ) -> Plan | Refusal:
     """Replace each number that means a named stage by the name."""
     del context, options
-    edits = [
-        Edit(each.start, each.end, each.target.origin.alias.text)
+    spots = [
+        _spot(each, each.target.origin.alias.text)
         for each in numbered_references(dockerfile)
         if each.target.origin.alias is not None
     ]
-    if not edits:
+    if not spots:
         return Refusal("nothing-numbered", "no stage is referred to by number", nothing=True)
-    line = dockerfile.document.position(edits[0].start)[0]
-    return Plan(tuple(edits), "stages are referred to by name", line)
+    return plan_of(spots, "stages are referred to by name", dockerfile.document)
+
+
+def _spot(reference: Numbered, name: str) -> Spot:
+    edit = Edit(reference.start, reference.end, name)
+    return Spot(reference.start, reference.end, f"this number means the stage {name}", (edit,))
 
 
 RULE = Rule(

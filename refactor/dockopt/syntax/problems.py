@@ -30,15 +30,20 @@ class Problem:
 def render(problem: Problem, document: "Document", filename: str) -> str:
     """Return `file:line:column: message`, the source line with a caret under the place, and the hint."""
     line, column = document.position(problem.span.start)
-    begin, end = document.line_span(line)
-    start = max(begin, min(problem.span.start, end))
-    stop = max(start, min(problem.span.end, end))
-    shown, lead, width = _window(document.text[begin:end], start - begin, stop - begin)
     rows = [f"{_plain(filename)}:{line}:{column}: {_plain(problem.message)}"]
-    rows += [f"  {shown}".rstrip(), f"  {' ' * lead}{'^' * max(1, width)}"]
+    rows += [f"  {row}" if row else "" for row in excerpt(document, problem.span)]
     if problem.hint:
         rows.append(f"  hint: {_plain(problem.hint)}")
     return "\n".join(rows)
+
+
+def excerpt(document: "Document", span: Span) -> tuple[str, str]:
+    """Return the line in which `span` begins, safe to print, and the carets that stand under the span."""
+    begin, end = document.line_span(document.position(span.start)[0])
+    start = max(begin, min(span.start, end))
+    stop = max(start, min(span.end, end))
+    shown, lead, width = _window(document.text[begin:end], start - begin, stop - begin)
+    return shown.rstrip(), f"{' ' * lead}{'^' * max(1, width)}"
 
 
 def _window(line: str, start: int, stop: int) -> tuple[str, int, int]:

@@ -1,0 +1,65 @@
+"""The options that `dockopt fix` and `dockopt check` share, for Typer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dockopt.cli.choice import Choice
+
+Paths = Annotated[list[str] | None, typer.Argument(metavar="PATHS", hidden=True)]
+Context = Annotated[
+    str | None,
+    typer.Option("--context", metavar="DIR", help="The build context. Default: the Dockerfile's folder."),
+]
+StdinFilename = Annotated[
+    str | None,
+    typer.Option("--stdin-filename", metavar="NAME", help="With -: the name of the text, for its context."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="RULE", help="Run these rules only; ALL is all. Repeatable."),
+]
+ExtendSelect = Annotated[
+    list[str] | None, typer.Option("--extend-select", metavar="RULE", help="Run these, too. Repeatable.")
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULE", help="Do not run these. Repeatable.")
+]
+UnsafeFixes = Annotated[
+    bool | None,
+    typer.Option(
+        "--unsafe-fixes/--no-unsafe-fixes", help="Allow rewrites that may change what the image does."
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="The configuration. Default: the nearest dockopt.toml."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")]
+
+
+def choice_of(
+    select: list[str] | None,
+    extend_select: list[str] | None,
+    ignore: list[str] | None,
+    *,
+    unsafe: bool | None,
+    config: str | None,
+    isolated: bool,
+) -> Choice:
+    """The choice that the options make; several names may stand in one word, with commas."""
+    return Choice(
+        None if select is None else _names(select),
+        _names(extend_select or []),
+        _names(ignore or []),
+        unsafe,
+        config,
+        isolated,
+    )
+
+
+def _names(words: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for word in words for name in word.split(",") if name.strip())

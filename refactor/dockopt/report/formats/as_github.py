@@ -1,0 +1,28 @@
+"""For GitHub Actions: workflow commands that become annotations in a pull request.
+
+Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are those of actions/toolkit.
+"""
+
+from __future__ import annotations
+
+from dockopt.report.findings import Checked, each_finding, said, status
+
+
+def as_github(files: list[Checked]) -> str:
+    """A warning for what can be fixed, a notice for what cannot."""
+    lines = []
+    for file, finding in each_finding(files):
+        kind = "notice" if finding.outcome == "refused" else "warning"
+        (line, column), (end_line, end_column) = finding.start, finding.end
+        places = {"file": file.name, "line": line, "endLine": end_line, "title": f"dockopt: {finding.rule}"}
+        if line == end_line:  # columns are taken only within one line
+            places |= {"col": column, "endColumn": end_column}
+        words = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in places.items())
+        lines.append(f"::{kind} {words}::{_escaped(f'{said(finding)} ({status(finding)})')}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str, also: str = "") -> str:
+    for char in "%\r\n" + also:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text

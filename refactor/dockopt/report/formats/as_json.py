@@ -1,0 +1,49 @@
+"""For programs: one JSON list of findings, with the edits that fix each one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dockopt.report.findings import Checked, each_finding
+
+if TYPE_CHECKING:
+    from dockopt.engine.types import Edit, Evidence, Finding
+
+
+def as_json(files: list[Checked]) -> str:
+    """Offsets count characters of the text from 0; lines and columns count from 1."""
+    rows = [_row(file, finding) for file, finding in each_finding(files)]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+def _row(file: Checked, finding: Finding) -> dict[str, Any]:
+    fix = None if finding.outcome == "refused" else _fix(finding)
+    return {
+        "file": file.name,
+        "rule": finding.rule,
+        "outcome": finding.outcome,
+        "code": finding.code,
+        "message": finding.message,
+        "hint": finding.hint,
+        "start": {"line": finding.start[0], "column": finding.start[1]},
+        "end": {"line": finding.end[0], "column": finding.end[1]},
+        "evidence": [_evidence(each) for each in finding.evidence],
+        "fix": fix,
+    }
+
+
+def _fix(finding: Finding) -> dict[str, Any]:
+    return {
+        "level": finding.level,
+        "edits": [_edit(each) for each in finding.edits],
+        "files": [{"path": each.path, "before": each.before, "after": each.after} for each in finding.files],
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"start": edit.start, "end": edit.end, "text": edit.text}
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {"text": evidence.text, "path": evidence.path, "line": evidence.line}
