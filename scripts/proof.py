@@ -1,32 +1,30 @@
-"""One real project: rewritten, built, started and compared. The result is one line of the record."""
+"""One real project: rewritten and proven as a user does it. The result is one line of the record."""
 
 import hashlib
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from engine import contract
-from engine.docker import Build, BuildError, Docker
-from engine.harness import SLOWER_FACTOR, SLOWER_SECONDS, final_base, stages
+from dockopt.cli.verify_request import VerifyRequest
+from dockopt.context.tree import BuildContext
+from dockopt.verify.behaviour import Behaviour
+from dockopt.verify.effect import Rebuild
+from dockopt.verify.rebuild import touched
+from dockopt.verify.verdict import Proof, Verdict
+from engine import rewriting
+from engine.rewriting import Fix, fix
 
-from .editing import edit, source
-from .imports import unimportable
 from .projects import Listed
-from .usable import unusable
-from .watching import Kind, Seen, differences, watch
 
 BUILD_LIMIT = 600.0  # seconds; a project that needs longer does not build here
-FIX_LIMIT = 120.0
+START_LIMIT = 180.0  # seconds; development servers are at work for long before they listen
+PATHS = ("/health", "/api", "/docs", "/openapi.json", "/admin/", "/index.html", "/static/")
+SERVER_ERROR = 500
+Kind = Literal["answers", "ends", "dies", "silent", "errors"]
 Outcome = Literal["split", "reordered", "nothing", "refused", "broken", "inconclusive", "original-fails"]
 DECISION = re.compile(r"^\s*(nothing|refused) split-stages\b.*?: (.*) \[([a-z0-9-]+)\]$", re.MULTILINE)
-
-
-class TooLongError(Exception):
-    """A build did not end in time, which says nothing about the Dockerfile."""
 
 
 @dataclass(slots=True)
@@ -58,16 +56,16 @@ class Result:
     @property
     def slower(self) -> bool:
         """Tell whether the rebuild takes longer than before, beyond the clock's noise."""
-        return self.rebuild_after > self.rebuild_before * SLOWER_FACTOR + SLOWER_SECONDS
+        before, after = (Rebuild("", seconds, ()) for seconds in (self.rebuild_before, self.rebuild_after))
+        return after.slower_than(before)
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """The original or the rewrite: a checkout and its image's name."""
+class Checkout:
+    """The original's or the rewrite's files."""
 
     folder: Path
     listed: Listed
-    which: str
 
     @property
     def file(self) -> Path:
@@ -79,56 +77,32 @@ class Side:
         """The build context."""
         return self.folder / self.listed.context
 
-    @property
-    def text(self) -> str:
-        """The Dockerfile's text."""
-        return self.file.read_text(encoding="utf-8", errors="surrogateescape")
 
-    def build(self, docker: Docker, again: str = "") -> Build:
-        """Build the image; raises :class:`TooLongError` when that takes too long."""
-        try:
-            return docker.build(
-                self.context, f"real-{self.listed.key}-{self.which}{again}", self.file, BUILD_LIMIT
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TooLongError(f"a build takes more than {BUILD_LIMIT:.0f} s") from error
-
-
-def rewrite(before: Side, after: Side) -> Result:
+def rewrite(before: Checkout, after: Checkout) -> Result:
     """Run ``dockopt fix`` on a copy of the checkout; the result says what it did, nothing more."""
     shutil.copytree(before.folder, after.folder, symlinks=True)
-    command = [
-        sys.executable,
-        "-m",
-        "dockopt",
-        "fix",
-        "--explain",
-        "--context",
-        str(after.context),
-        str(after.file),
-    ]
-    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=FIX_LIMIT)
-    said = (done.stdout + done.stderr).decode(errors="replace")
-    decided = DECISION.search(said)
+    done = fix(after.file, "--context", str(after.context))
     listed = before.listed
-    result = Result(
-        listed.repository, listed.commit, listed.stack, listed.base, _digest(before, after), "nothing"
-    )
+    digest = _digest(before, after)
+    result = Result(listed.repository, listed.commit, listed.stack, listed.base, digest, _outcome(done))
+    decided = DECISION.search(done.said)
     if decided:
         result.code, result.reason = decided[3], decided[2]
-    if done.returncode:
-        result.outcome, result.problems = (
-            "broken",
-            [f"dockopt fix ends with {done.returncode}: {said[-500:]}"],
-        )
-    elif before.text != after.text:
-        result.outcome = "split" if len(stages(after.text)) > len(stages(before.text)) else "reordered"
-    elif decided and decided[1] == "refused":
-        result.outcome = "refused"
+    if done.code:
+        result.problems = [f"dockopt fix ends with {done.code}: {done.said[-500:]}"]
     return result
 
 
-def _digest(before: Side, after: Side) -> str:
+def _outcome(done: Fix) -> Outcome:
+    if done.code:
+        return "broken"
+    if done.after != done.before:
+        return "split" if done.stages_added else "reordered"
+    decided = DECISION.search(done.said)
+    return "refused" if decided and decided[1] == "refused" else "nothing"
+
+
+def _digest(before: Checkout, after: Checkout) -> str:
     """Identify what is proven: the commit, the new Dockerfile, and every file that the rewrite added."""
     digest = hashlib.sha256(before.listed.commit.encode())
     digest.update(after.file.read_bytes())
@@ -139,61 +113,79 @@ def _digest(before: Side, after: Side) -> str:
     return digest.hexdigest()[:16]
 
 
-def prove(docker: Docker, before: Side, after: Side, result: Result, *, rebuild: bool = True) -> None:
-    """Build and start both and complete the result; ``rebuild`` both after an edit."""
-    try:
-        image = before.build(docker).image
-    except BuildError as error:
-        result.outcome, result.original, result.problems = "original-fails", "unbuilt", [str(error)[-600:]]
+def prove(before: Checkout, result: Result, *, rebuild: bool = True) -> None:
+    """Prove the rewrite and complete the result; ``rebuild`` both after an edit of a source file."""
+    rewritten = result.outcome in ("split", "reordered")
+    edits = touched(BuildContext.open(before.context, before.file))[:1] if rebuild and rewritten else []
+    request = VerifyRequest(
+        path=str(before.file),
+        context=str(before.context),
+        probes=PATHS,
+        env=("PORT=8000",),
+        network="none",
+        build_network="host",
+        start_limit=START_LIMIT,
+        build_limit=BUILD_LIMIT,
+        edited=tuple(edits),
+        rebuild=bool(edits),
+        quiet=True,
+    )
+    proof = rewriting.prove(request, rewriting.subject(request))
+    complete(result, proof)
+
+
+def complete(result: Result, proof: Proof) -> None:
+    """Put what the proof found into the result."""
+    if any(failed.side == "original" for failed in proof.failed):
+        result.outcome, result.original = "original-fails", "unbuilt"
+        result.problems = [f"{each.failure.error}: {each.failure.output[-600:]}" for each in proof.failed]
         return
-    seen = watch(docker, image)
-    result.original = seen.kind
-    result.size_before = int(docker.inspect(image)["Size"])
-    if result.outcome in ("split", "reordered"):
-        _compare(docker, after, image, seen, result)
-        if rebuild and result.outcome in ("split", "reordered"):
-            _rebuild(docker, before, after, result)
+    if proof.use is not None:
+        result.original = kind(proof.use.original)
+    _measure(result, proof)
+    if proof.verdict is Verdict.DIFFERENT:
+        result.outcome, result.problems = "broken", problems(proof)
     elif not result.works:
-        result.problems = [f"the original {_words(seen)}"]
+        result.problems = problems(proof) or [f"the original is {result.original}"]
+        result.outcome = "inconclusive" if result.outcome in ("split", "reordered") else result.outcome
 
 
-def _compare(docker: Docker, after: Side, original: str, seen: Seen, result: Result) -> None:
-    try:
-        image = after.build(docker).image
-    except BuildError as error:
-        result.outcome, result.problems = "broken", [f"does not build: {str(error)[-1500:]}"]
-        return
-    old, new = (docker.inspect(name) for name in (original, image))
-    result.size_after = int(new["Size"])
-    result.problems = [
-        *contract.breaches(old["Config"], new["Config"]),
-        *differences(seen, watch(docker, image)),
-        *unusable(docker, image, original, final_base(after.text)),
-        *(unimportable(docker, original, image) if result.stack == "python" else ()),
+def kind(seen: Behaviour) -> Kind:
+    """Say what an original did; only ``answers`` and ``ends`` are something to compare."""
+    statuses = [answer.status for answer in seen.answers.values()]
+    if any(0 < status < SERVER_ERROR for status in statuses):
+        return "answers"
+    if seen.refused or seen.code is not None:
+        return "ends" if seen.code == 0 and not seen.refused else "dies"
+    return "errors" if any(statuses) else "silent"
+
+
+def problems(proof: Proof) -> list[str]:
+    """Name what was found, the evidence behind the reasons."""
+    changes = proof.use.changes if proof.use else ()
+    log = proof.use.rewritten.log() if proof.use and proof.reasons else ""
+    return [
+        *proof.reasons,
+        *(f"{each.side} does not build: {each.failure.output[-1500:]}" for each in proof.failed),
+        *(
+            f"{each.field}: {each.before} became {each.after}"
+            for each in proof.configuration
+            if not each.expected
+        ),
+        *proof.unusable,
+        *(f"{each.facet}: {each.before[:300]} became {each.after[:300]}" for each in changes),
+        *([log[-600:]] if log else []),
     ]
-    if result.problems:
-        result.outcome = "broken"
-    elif not result.works:
-        result.outcome, result.problems = "inconclusive", [f"both {_words(seen)}"]
 
 
-def _words(seen: Seen) -> str:
-    last = " | ".join(seen.log.strip().splitlines()[-3:])[-300:]
-    return f"{seen.state}, {seen.kind}: {last}"
-
-
-def _rebuild(docker: Docker, before: Side, after: Side, result: Result) -> None:
-    """Measure both builds after an edit; a slower one is measured once more, for the clock is coarse."""
-    changed = source(before.context, before.listed.stack)
-    if not changed:
+def _measure(result: Result, proof: Proof) -> None:
+    if proof.effect is None:
         return
-    for attempt in ("-2", "-3"):
-        builds = []
-        for side in (before, after):
-            edit(side.context / changed.relative_to(before.context), side.listed.stack)
-            builds.append(side.build(docker, attempt))
-        result.rebuild_before, result.rebuild_after = (round(build.seconds, 1) for build in builds)
-        ran = [sum(not step.cached for step in build.commands()) for build in builds]
-        result.steps_before, result.steps_after = ran
-        if not result.slower:
-            return
+    result.size_before, result.size_after = proof.effect.original.size, proof.effect.rewritten.size
+    rebuilds = proof.effect.rebuilds
+    if rebuilds is None:
+        return
+    (before,), (after,) = rebuilds.original, rebuilds.rewritten
+    result.rebuild_before, result.rebuild_after = round(before.seconds, 1), round(after.seconds, 1)
+    ran = [sum("] RUN " in step for step in each.ran) for each in (before, after)]
+    result.steps_before, result.steps_after = ran

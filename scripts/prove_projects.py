@@ -16,9 +16,8 @@ from pathlib import Path
 from engine.docker import Docker
 
 from .projects import Listed, checkout, load
-from .proof import Result, Side, prove, rewrite
+from .proof import Checkout, Result, prove, rewrite
 from .table import read, write
-from .watching import prepare
 
 CACHE_LIMIT = "12gb"  # of build cache that may be left at the end
 
@@ -30,21 +29,18 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(options.repositories) - {project.repository for project in listed}
     if unknown:
         raise SystemExit(f"not in the list: {', '.join(sorted(unknown))}")
-    engine = Docker()
-    if not options.dry:
-        prepare(engine)
     for number, project in enumerate(listed, 1):
         if options.repositories and project.repository not in options.repositories:
             continue
         known = None if options.all else record.get(project.repository)
-        result = _result(engine, project, options, known)
+        result = _result(project, options, known)
         sys.stdout.write(f"{number}/{len(listed)} {_said(result)}\n")
         sys.stdout.flush()
         if not options.dry:
             record[project.repository] = result
             write(record[p.repository] for p in listed if p.repository in record)
     if options.prune:
-        engine.call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=900)
+        Docker().call("builder", "prune", "--force", f"--max-used-space={CACHE_LIMIT}", limit=900)
     return int(any(result.outcome == "broken" for result in record.values()))
 
 
@@ -60,20 +56,20 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _result(engine: Docker, project: Listed, options: argparse.Namespace, known: Result | None) -> Result:
+def _result(project: Listed, options: argparse.Namespace, known: Result | None) -> Result:
     """Rewrite one project and prove it, unless that very rewrite is in the record."""
     folder = Path(tempfile.mkdtemp(prefix="dockopt-real-"))
-    before, after = (Side(folder / which, project, which) for which in ("before", "after"))
+    before, after = (Checkout(folder / which, project) for which in ("before", "after"))
     try:
         checkout(project, before.folder, options.mirror)
         result = rewrite(before, after)
-        if known and known.digest == result.digest and _complete(known, quick=options.quick):
+        if known and known.digest == result.digest and _finished(known, quick=options.quick):
             known.code, known.reason = result.code, result.reason
             if result.outcome in ("nothing", "refused") and known.outcome in ("nothing", "refused"):
                 known.outcome = result.outcome
             return known
         if not options.dry and result.outcome != "broken":
-            prove(engine, before, after, result, rebuild=not options.quick)
+            prove(before, result, rebuild=not options.quick)
     except Exception as error:  # noqa: BLE001  # one project may not end the run: what happened is its result
         said = f"{type(error).__name__}: {error} {traceback.format_exc()[-400:]}"
         return Result(
@@ -88,18 +84,17 @@ def _result(engine: Docker, project: Listed, options: argparse.Namespace, known:
     else:
         return result
     finally:
-        _clean(engine, folder, options, project)
+        _clean(folder, options, project)
 
 
-def _complete(known: Result, *, quick: bool) -> bool:
+def _finished(known: Result, *, quick: bool) -> bool:
     """Tell whether nothing is left to be measured; what is broken is looked at each time."""
     if known.outcome in ("split", "reordered"):
         return quick or known.rebuild_before > 0
     return known.outcome != "broken"
 
 
-def _clean(engine: Docker, folder: Path, options: argparse.Namespace, project: Listed) -> None:
-    engine.clean()
+def _clean(folder: Path, options: argparse.Namespace, project: Listed) -> None:
     if options.keep:
         kept = options.keep / project.repository.replace("/", "+")
         shutil.rmtree(kept, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,9 @@ def test_a_file_that_is_not_in_the_revision_is_told(here: Path) -> None:
         VerifyRequest(env=("NOVALUE",)),
         VerifyRequest(env=("=x",)),
         VerifyRequest(checks=(" ",)),
+        VerifyRequest(commands=("",)),
+        VerifyRequest(commands=("echo 'open",)),
+        VerifyRequest(edited=("a.py",), rebuild=False),
         VerifyRequest(network="--privileged"),
         VerifyRequest(build_network=""),
         VerifyRequest(builder="-x"),
@@ -138,6 +142,26 @@ def test_what_makes_sense_is_not_refused() -> None:
     asked = VerifyRequest(env=("A=1=2", "B="), network="none", builder="my-builder", checks=("true",))
     assert conflict(asked) is None
     assert asked.variables == {"A": "1=2", "B": ""}
+    assert VerifyRequest(commands=("a 'b c'",)).starts == (("a", "b c"),)
+
+
+def test_what_is_edited_is_named_chosen_or_nothing() -> None:
+    assert VerifyRequest(edited=("a.py",)).edits == ("a.py",)
+    assert VerifyRequest().edits is None
+    assert VerifyRequest(rebuild=False).edits == ()
+
+
+@pytest.mark.parametrize("name", ["gone.py", "sub", "../beside.py", "out/beside.py"])
+def test_only_files_of_the_context_are_edited(here: Path, name: str) -> None:
+    context = here / "context"
+    (context / "sub").mkdir(parents=True)
+    (context / "a.py").write_text("")
+    (context / "out").symlink_to("..")
+    (here / "beside.py").write_text("")
+    request = VerifyRequest(context="context", edited=(name,))
+    with pytest.raises(FileError, match=f"{name} is no file of the context"):
+        subject_of(request, Reporter(Request(quiet=True)))
+    subject_of(replace(request, edited=("a.py",)), Reporter(Request(quiet=True)))
 
 
 def changed(folder: Path) -> Path:

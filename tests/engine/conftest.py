@@ -1,7 +1,6 @@
 """Finds the Docker engine, and prints what was measured on it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,14 +25,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def docker() -> Iterator[Docker]:
+def docker() -> Docker:
     """Offer the engine that the environment names, or the client's default one; skip without any."""
     reason = unreachable()
     if reason:
         give_up(reason, STARTER)
-    engine = Docker()
-    yield engine
-    engine.clean()
+    return Docker()
 
 
 @pytest.fixture(scope="session")

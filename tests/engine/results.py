@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from .harness import Measured
+from dockopt.verify.verdict import Effect
+
 from .project import Project
+from .promises import shrinks
 
 HEADINGS = ("project", "outcome", "before", "after", "gain", "rebuild before", "rebuild after", "what it is")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One project's outcome; ``measured`` is missing where nothing was changed or something failed."""
+    """One project's outcome; ``effect`` is missing where nothing was changed or something failed."""
 
     project: Project
     outcome: str
-    measured: Measured | None
+    effect: Effect | None
 
 
 @dataclass(slots=True)
@@ -45,9 +47,10 @@ class Results:
 
 PAGE = """# Measured on a Docker engine
 
-Every project under `fixtures/projects` is built, rewritten by `dockopt fix`, built again, run and compared
-(`tests/engine`). Sizes are those of the whole images, base included. A rebuild is the build after one edited
-source file, with a warm cache; seconds depend on the machine, the ratio hardly does.
+Every project under `fixtures/projects` is rewritten by `dockopt fix` and proven by `dockopt verify`
+(`tests/engine`): both texts are built, run and compared. Sizes are those of the whole images, base included.
+A rebuild is the build after one edited source file, with a warm cache; seconds depend on the machine, the
+ratio hardly does.
 
 The base images were stand-ins made of Debian packages: the `alpine` tags are Debian underneath, so their
 sizes say nothing about Alpine's.
@@ -58,16 +61,17 @@ Written by `DOCKOPT_WRITE_RESULTS=1 pytest tests/engine`.
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    seen = row.measured
-    figures = (
-        (
-            f"{seen.size_before / 1e6:.0f} MB",
-            f"{seen.size_after / 1e6:.0f} MB",
-            f"{seen.shrinks:.0f} %",
-            f"{seen.rebuild_before:.1f} s",
-            f"{seen.rebuild_after:.1f} s",
-        )
-        if seen
-        else ("",) * 5
-    )
+    figures = _figures(row.effect) if row.effect else ("",) * 5
     return (row.project.name, row.outcome, *figures, row.project.about)
+
+
+def _figures(effect: Effect) -> tuple[str, ...]:
+    before, after = effect.original, effect.rewritten
+    rebuilds = effect.rebuilds
+    seconds = [*rebuilds.original, *rebuilds.rewritten] if rebuilds else []
+    return (
+        f"{before.size / 1e6:.0f} MB",
+        f"{after.size / 1e6:.0f} MB",
+        f"{shrinks(effect):.0f} %",
+        *(f"{rebuild.seconds:.1f} s" for rebuild in seconds),
+    )

@@ -1,6 +1,6 @@
 """Ways to break a good split, each by one small edit of its final stage.
 
-They stand for the mistakes a rewrite could make; a harness that lets one pass proves nothing.
+They stand for the mistakes a rewrite could make; a proof that lets one pass proves nothing.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sabotage:
-    """One edit: ``pattern`` is looked for in the final stage, and ``symptom`` in what the harness reports."""
+    """One edit: ``pattern`` is looked for in the final stage, and ``symptom`` in the report."""
 
     name: str
     project: str
@@ -32,24 +32,40 @@ REST = r"(?:.*\\\n)*.*\n?"
 TAKEN = "USER root\nRUN chown -R root:root /home/node/app\nUSER node\n"
 
 SABOTAGES = (
-    Sabotage("built files left behind", "node-typescript", rf"^COPY --from={REST}", "does not "),
-    Sabotage("sources left behind", "python-libpq", rf"^COPY (?!--from){REST}", "does not "),
+    Sabotage("built files left behind", "node-typescript", rf"^COPY --from={REST}", "different state"),
+    Sabotage("sources left behind", "python-libpq", rf"^COPY (?!--from){REST}", "different state"),
     Sabotage(
-        "no package of the library", "python-libpq", r"\blibpq5\b", "libpq.so.5 => not found", "netbase"
+        "no package of the library",
+        "python-libpq",
+        r"\blibpq5\b",
+        "its library libpq.so.5 is not there",
+        "netbase",
     ),
     Sabotage(
-        "no file of the library", "python-libpq", r"\Z", "libpq.so.5", "\nRUN rm -r /usr/lib/*/libpq.so*\n"
+        "no file of the library",
+        "python-libpq",
+        r"\Z",
+        "its library libpq.so.5 is not there",
+        "\nRUN rm -r /usr/lib/*/libpq.so*\n",
     ),
     Sabotage(
         "no interpreter of the script", "node-entrypoint", r"\Z", "needs /bin/bash", "\nRUN rm /bin/bash\n"
     ),
-    Sabotage("no variable", "node-alpine", rf"^ENV {REST}", "Env: NODE_ENV is lost"),
-    Sabotage("other variable", "node-alpine", "production", "NODE_ENV=production became", "development"),
-    Sabotage("no user", "node-nonroot", rf"^USER {REST}", "config User: 'node' became ''"),
-    Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "invalid user"),
-    Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "answered /hit: 200", TAKEN),
-    Sabotage("other command", "python-libpq", r'"python"', "config Cmd", '"/usr/local/bin/python"'),
     Sabotage(
-        "dangling link", "python-libpq", r"\Z", "link to nowhere", "\nRUN ln -s nowhere /usr/local/link\n"
+        "no variable", "node-alpine", rf"^ENV {REST}", "Env NODE_ENV: production became nothing (different)"
+    ),
+    Sabotage(
+        "other variable",
+        "node-alpine",
+        "production",
+        "Env NODE_ENV: production became development (different)",
+        "development",
+    ),
+    Sabotage("no user", "node-nonroot", rf"^USER {REST}", "User: node became nothing (different)"),
+    Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "invalid user"),
+    Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "different GET /hit", TAKEN),
+    Sabotage("other command", "python-libpq", r'"python"', "Cmd: ['python'", '"/usr/local/bin/python"'),
+    Sabotage(
+        "dangling link", "python-libpq", r"\Z", "a link to nowhere", "\nRUN ln -s nowhere /usr/local/link\n"
     ),
 )

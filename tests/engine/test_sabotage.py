@@ -1,34 +1,41 @@
-"""The harness can fail: each small break of a good split is reported, with its own symptom."""
+"""The proof can fail: each small break of a good split is reported, with its own symptom."""
 
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from .docker import Docker
-from .harness import failures, fix, measure
+from dockopt.verify.sides import Subject
+from dockopt.verify.verdict import Verdict
+
+from . import promises
 from .project import load
+from .rewriting import prove, report, subject
 from .sabotage import SABOTAGES, Sabotage
 
 
 @pytest.mark.engine
+@pytest.mark.usefixtures("docker")
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda s: s.name)
-def test_a_broken_split_is_reported(sabotage: Sabotage, docker: Docker, tmp_path: Path) -> None:
+def test_a_broken_split_is_reported(sabotage: Sabotage, tmp_path: Path) -> None:
     project = load(sabotage.project)
-    original, rewritten = project.copy_to(tmp_path / "original"), project.copy_to(tmp_path / "rewritten")
-    text = fix(rewritten).after
-    (rewritten / "Dockerfile").write_text(sabotage.apply(text), encoding="utf-8")
-    found = failures(docker, project, original, rewritten)
-    assert any(sabotage.symptom in line for line in found), found
+    request = project.request(project.copy_to(tmp_path), measured=False)
+    good = subject(request)
+    broken = replace(good.rewritten, text=sabotage.apply(good.rewritten.text))
+    proof = prove(request, replace(good, rewritten=broken))
+    assert proof.verdict is Verdict.DIFFERENT
+    assert sabotage.symptom in report(proof)
 
 
 @pytest.mark.engine
-def test_a_rewrite_that_gains_nothing_is_reported(docker: Docker, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("docker")
+def test_a_rewrite_that_gains_nothing_is_reported(tmp_path: Path) -> None:
     project = load("node-typescript")
-    original = project.copy_to(tmp_path / "original")
-    same = Path(shutil.copytree(original, tmp_path / "same"))
-    assert failures(docker, project, original, same) == []
-    _, found = measure(docker, project, original, same)
+    request = project.request(project.copy_to(tmp_path), measured=True)
+    original = subject(request).original
+    proof = prove(request, Subject(original, replace(original, name="rewritten"), tmp_path / project.name))
+    assert proof.verdict is Verdict.SAME
+    found = promises.broken(project, proof, split=False)
     assert any("0 % smaller" in line for line in found), found
     assert any("runs again after an edit" in line for line in found), found
 

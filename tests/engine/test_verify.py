@@ -5,6 +5,7 @@ One small server in Perl, which the smallest Debian image has, with one edit eac
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from dockopt.verify.session import Limits, session
 from dockopt.verify.sides import Side, Subject
 from dockopt.verify.verdict import Proof, Verdict
 
-from .docker import Docker
+from .docker import Docker, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +81,14 @@ QUICK = Limits(start=20)
 
 
 @pytest.fixture(scope="module")
-def small(docker: Docker, tmp_path_factory: pytest.TempPathFactory) -> None:
+def small(docker: Docker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("small")
-    (folder / "Dockerfile").write_text(SMALL_TEXT)
-    docker.build(folder, SMALL.partition("/")[2])
+    file = folder / "Dockerfile"
+    file.write_text(SMALL_TEXT)
+    stand_in(file)
+    docker.demand("build", "--network=host", f"--tag={SMALL}", str(folder), limit=300)
+    yield
+    docker.demand("image", "rm", "--force", SMALL)
 
 
 @pytest.fixture
@@ -98,12 +103,16 @@ def context(tmp_path: Path, small: None) -> Path:
 
 
 def proved(
-    context: Path, original: str, rewritten: str, use: Use | None = None, *, rebuild: bool = False
+    context: Path,
+    original: str,
+    rewritten: str,
+    use: Use | None = None,
+    edits: tuple[str, ...] | None = (),
 ) -> Proof:
     notes: list[str] = []
     subject = Subject(Side("original", "", original), Side("rewritten", "", rewritten), context)
     with session(note=notes.append, network="none", build_network="host", limits=QUICK) as opened:
-        proof = prove(opened, subject, use or Use(), rebuild=rebuild)
+        proof = prove(opened, subject, use or Use(), edits=edits)
         name = opened.run_id
     assert notes
     assert_nothing_left(name)
@@ -123,7 +132,7 @@ def test_names_of_the_user_stay(context: Path, docker: Docker, own_name: str) ->
     text = BASE + 'CMD ["true"]\nRUN ln -s nowhere link\n'  # a dangling link: the base image is looked into
     proof = proved(context, BASE, text)
     assert proof.unusable
-    tags = docker.inspect(own_name)["RepoTags"]
+    tags = json.loads(docker.demand("image", "inspect", "--format={{json .RepoTags}}", own_name))
     assert {own_name, f"{SMALL}:latest"} <= set(tags)
 
 
@@ -136,7 +145,7 @@ def assert_nothing_left(run_id: str) -> None:
 
 def test_the_same_is_the_same(context: Path) -> None:
     use = Use({"EXTRA": "!"}, ("/", "/x"), ("test -e data.txt",))
-    proof = proved(context, ORIGINAL, SAME, use, rebuild=True)
+    proof = proved(context, ORIGINAL, SAME, use, edits=None)
     assert (proof.verdict, proof.reasons) == (Verdict.SAME, ())
     assert proof.use is not None
     assert proof.use.original.ports == (8080,)
@@ -250,7 +259,7 @@ def test_faults_of_the_surroundings_are_errors(
     subject = Subject(Side("original", "", text), Side("rewritten", "", text), context)
     chosen: dict[str, Any] = {"network": "none", "build_network": "host", **settings}
     with pytest.raises(EngineError, match=reason) as caught, session(note=str, **chosen) as opened:
-        prove(opened, subject, Use(), rebuild=False)
+        prove(opened, subject, Use(), edits=())
     assert caught.value.advice
     assert_nothing_left(opened.run_id)
 

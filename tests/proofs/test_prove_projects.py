@@ -2,10 +2,14 @@
 
 import pytest
 from scripts.projects import load
-from scripts.proof import DECISION, Result
+from scripts.proof import DECISION, Result, complete, kind
 from scripts.prove_projects import main
 from scripts.table import page, summary
-from scripts.watching import Seen, differences, normal
+
+from dockopt.verify.behaviour import Behaviour
+from dockopt.verify.buildlog import BuildFailure
+from dockopt.verify.exchange import Answer
+from dockopt.verify.verdict import Failed, Origins, Proof, Used
 
 
 def test_list_names_each_repository_once_at_a_full_commit() -> None:
@@ -28,47 +32,45 @@ def test_unknown_project_is_an_error() -> None:
         main(["nobody/nothing"])
 
 
-@pytest.mark.parametrize(
-    ("seen", "kind"),
-    [
-        (Seen("running", {"80/": (404, "text/html", "")}), "answers"),
-        (Seen("running", {"80/": (500, "text/html", "")}), "errors"),
-        (Seen("running", {"5432/": (0, "BadStatusLine", "")}), "silent"),
-        (Seen("running"), "silent"),
-        (Seen("exit 0"), "ends"),
-        (Seen("exit 1"), "dies"),
-    ],
-)
-def test_only_an_answer_or_a_good_end_is_something_to_compare(seen: Seen, kind: str) -> None:
-    assert seen.kind == kind
-
-
-def test_run_differs_only_by_what_every_run_differs_by() -> None:
-    before = Seen("running", {"80/": (200, "text/html", "at 12:01:59")}, "started in 31 ms\n")
-    after = Seen("running", {"80/": (200, "text/html", "at 13:20:07")}, "started in 29 ms\n")
-    assert differences(before, after) == []
+HELLO = Answer(200, "text/plain", "hello")
 
 
 @pytest.mark.parametrize(
-    "after",
+    ("seen", "expected"),
     [
-        Seen("exit 1", {"80/": (200, "text/html", "hello")}),
-        Seen("running", {}),
-        Seen("running", {"80/": (500, "text/html", "hello")}),
-        Seen("running", {"80/": (200, "text/html", "goodbye")}),
-        Seen("running", {"80/": (200, "text/html", "hello")}, "Error: Cannot find module 'express'"),
+        (Behaviour(answers={"/": Answer(404)}), "answers"),
+        (Behaviour(answers={"/": Answer(500)}), "errors"),
+        (Behaviour(answers={"/": Answer(0)}), "silent"),
+        (Behaviour(), "silent"),
+        (Behaviour(code=0), "ends"),
+        (Behaviour(code=1), "dies"),
+        (Behaviour(refused="no such user"), "dies"),
     ],
 )
-def test_every_other_difference_is_named(after: Seen) -> None:
-    assert differences(Seen("running", {"80/": (200, "text/html", "hello")}), after)
+def test_only_an_answer_or_a_good_end_is_something_to_compare(seen: Behaviour, expected: str) -> None:
+    assert kind(seen) == expected
 
 
-def test_programs_that_end_must_print_the_same() -> None:
-    assert differences(Seen("exit 0", log="one\n"), Seen("exit 0", log="two\n"))
+SERVER = Behaviour(ports=(80,), answers={"/": HELLO})
+DEAD = Behaviour(code=1, stderr="no database")
 
 
-def test_normal_keeps_words() -> None:
-    assert normal("\x1b[32mListening on 127.0.0.1:3000\x1b[0m") == "Listening on N"
+@pytest.mark.parametrize(
+    ("proof", "outcome", "named"),
+    [
+        (Proof(Origins("", ""), use=Used(SERVER, SERVER)), "split", ""),
+        (Proof(Origins("", ""), use=Used(DEAD, DEAD)), "inconclusive", "exit code 1"),
+        (Proof(Origins("", ""), use=Used(Behaviour(), Behaviour())), "inconclusive", "silent"),
+        (Proof(Origins("", ""), unusable=("/a: gone",), use=Used(SERVER, SERVER)), "broken", "/a: gone"),
+        (Proof(Origins("", ""), (Failed("rewritten", BuildFailure("e", 1, "no cc")),)), "broken", "no cc"),
+        (Proof(Origins("", ""), (Failed("original", BuildFailure("e", 1, "x")),)), "original-fails", "x"),
+    ],
+)
+def test_a_proof_becomes_a_line_of_the_record(proof: Proof, outcome: str, named: str) -> None:
+    result = _result("split", "")
+    complete(result, proof)
+    assert result.outcome == outcome
+    assert named in "\n".join(result.problems)
 
 
 def test_decision_of_the_split_is_read_from_the_explanation() -> None:

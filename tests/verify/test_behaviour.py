@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dockopt.verify.behaviour import Behaviour, Check, changes, steady
 from dockopt.verify.exchange import Answer, answer, request
 from dockopt.verify.normal import normal
-from dockopt.verify.sockets import Listener, inodes, listeners
+from dockopt.verify.sockets import Listener, busy_seconds, inodes, listeners
 
 SERVER = Behaviour(ports=(80,), answers={"GET / on port 80": Answer(200, "text/plain", "hello")})
 DONE = Behaviour(code=0, stdout="3 files in 1.2s\n")
@@ -38,6 +38,8 @@ def test_equal_starts_have_no_change() -> None:
         (DONE, replace(DONE, stdout="4 files in 1.2s\n"), "output"),
         (DONE, replace(DONE, stderr="oops"), "errors"),
         (DONE, replace(DONE, checks={"x": Check(0, "")}), "run x"),
+        (DONE, replace(DONE, starts={"x": Check(0, "")}), "start x"),
+        (SERVER, replace(SERVER, stderr="Error: Cannot find module 'express'"), "complaints"),
         (Behaviour(stdout="ready"), Behaviour(stdout="broken"), "log"),
     ],
 )
@@ -52,6 +54,10 @@ def test_a_container_that_dies_is_a_change() -> None:
 
 def test_a_worker_may_say_the_same_more_often() -> None:
     assert changes(Behaviour(stdout="tick\n"), Behaviour(stdout="tick\ntick\n")) == []
+
+
+def test_other_words_of_a_server_do_not_count() -> None:
+    assert changes(SERVER, replace(SERVER, stdout="3 workers\nGET / 404\n")) == []
 
 
 def test_what_the_original_changes_itself_does_not_count() -> None:
@@ -78,6 +84,7 @@ def test_what_the_original_changes_itself_does_not_count() -> None:
         (replace(SERVER, answers={"a": Answer(500), "b": Answer(404)}), False),
         (Behaviour(code=2, checks={"x": Check(0, "fine")}), False),
         (Behaviour(code=2, checks={"x": Check(1, "bad")}), True),
+        (Behaviour(code=2, starts={"x": Check(0, "fine")}), False),
     ],
 )
 def test_what_proves_nothing_is_known(behaviour: Behaviour, failing: bool) -> None:  # noqa: FBT001 - a parameter
@@ -174,6 +181,18 @@ def test_only_sockets_of_the_container_count() -> None:
     assert listeners(TABLE, frozenset()) == ()
 
 
+STATISTICS = """1 (a (b) c) S 0 1 1 0 -1 4194560 1 2 3 4 250 50 0 0 20 0
+7 (sh) R 1 1 1 0 -1 4194560 1 2 3 4 1 0 0 0 20 0
+cut short (
+"""
+
+
+def test_the_time_at_work_is_read_from_among_other_words() -> None:
+    assert busy_seconds(TABLE + STATISTICS) == 3.01
+    assert busy_seconds(TABLE) == 0
+
+
 @given(st.text())
 def test_any_table_can_be_read(text: str) -> None:
     assert isinstance(listeners(text, None), tuple)
+    assert busy_seconds(text) >= 0

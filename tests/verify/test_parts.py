@@ -129,8 +129,17 @@ def test_a_start_is_waited_for() -> None:
     assert not Awaited().enough(one, 0.5)
     assert not Awaited().enough((), 60)
     assert not Awaited(frozenset({80, 81})).enough(one, 1.5)
-    assert Awaited(frozenset({80})).patience(30) == 30
-    assert Awaited().patience(30) < 30
+
+
+def test_whoever_does_nothing_is_not_waited_for() -> None:
+    one = (Listener(81, "127.0.0.1"),)
+    assert not Awaited().late((), 9, 9, 30)
+    assert Awaited().late((), 11, 11, 30)
+    assert not Awaited().late((), 29, 2, 30)  # still at work
+    assert not Awaited(frozenset({80})).late((), 29, 29, 30)
+    assert Awaited(frozenset({80})).late((), 31, 31, 30)
+    assert Awaited(frozenset({80})).late(one, 15, 4, 30)
+    assert not Awaited(frozenset({80})).late(one, 15, 2, 30)
 
 
 def test_a_check_is_words_where_there_is_no_shell() -> None:

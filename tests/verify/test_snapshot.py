@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockopt.verify.elf import linkage
+from dockopt.verify.listing import entries_of
 from dockopt.verify.snapshot import Snapshot, read_tar
 
 from .samples import LOADER, elf, snapshot, tar_of
@@ -35,6 +36,29 @@ def test_what_can_be_started_is_a_file_with_a_mode() -> None:
     assert files.which("l", "/nowhere:/bin") == "/bin/l"
     assert files.which("b", "/bin") is None
     assert not files.executable("/bin/c")
+
+
+def test_what_find_lists_is_what_an_export_shows() -> None:
+    words = (
+        ("d 755 4096 /", ""),
+        ("d 755 4096 /usr/bin", ""),
+        ("f 4755 9 /usr/bin/su do\nit", ""),
+        ("l 777 7 /bin", "usr/bin"),
+        ("c 666 0 /dev/null", ""),
+        ("f 644 5 /etc/hosts", ""),
+        ("f 600 0 /.dockopt-files", ""),
+    )
+    entries = dict(entries_of("".join(f"{head}\0{target}\0" for head, target in words)))
+    files = Snapshot(entries)
+    assert entries.keys() == {"/usr/bin", "/usr/bin/su do\nit", "/bin"}
+    assert files.entries["/usr/bin"].folder
+    assert files.executables_in("/bin") == ["/usr/bin/su do\nit"]
+    assert files.entries["/usr/bin/su do\nit"].set_id
+
+
+def test_what_the_engine_adds_is_nothing_of_the_image() -> None:
+    files = snapshot({"/etc/hosts": b"x", "/dev/console": b"", "/.dockerenv": b"", "/etc/hosts.allow": b"y"})
+    assert files.entries.keys() == {"/etc/hosts.allow"}
 
 
 def test_a_second_name_is_the_same_file() -> None:

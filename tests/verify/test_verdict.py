@@ -30,7 +30,9 @@ PROOF = Proof(
     lost=(Lost("caches", tuple(f"/app/{n}.pyc" for n in range(9))),),
     use=Used(SERVER, SERVER),
     effect=Effect(
-        SIZE, replace(SIZE, size=40_000_000), Rebuilds((Rebuild("a.py", 2.0, 3),), (Rebuild("a.py", 1.0, 1),))
+        SIZE,
+        replace(SIZE, size=40_000_000),
+        Rebuilds((Rebuild("a.py", 2.0, ("a", "b", "c")),), (Rebuild("a.py", 1.0, ("a",)),)),
     ),
 )
 DPKG = b"Package: a\nStatus: install ok installed\n\nPackage: b\nStatus: deinstall ok config-files\n"
@@ -94,6 +96,16 @@ def test_the_report_shows_the_figures() -> None:
         "expected: ",
     ):
         assert part in said
+
+
+def test_a_slower_build_is_said_beyond_the_clocks_noise() -> None:
+    quick = Rebuild("a.py", 1.0, ())
+    assert not replace(quick, seconds=4.4).slower_than(quick)
+    slow = replace(quick, seconds=60.0)
+    assert slow.slower_than(quick)
+    effect = Effect(SIZE, SIZE, Rebuilds((quick,), (slow,)))
+    said = list(lines(replace(PROOF, effect=effect), Style(colour=False)))
+    assert "  build after a.py: 1.0 s (0 steps) became 60.0 s (0 steps), slower" in said
 
 
 def test_a_failed_build_is_pointed_at() -> None:

@@ -51,6 +51,31 @@ def test_what_is_missing_is_named(files: dict[str, bytes | str], said: str) -> N
     assert problems(image(files)) == {said}
 
 
+PACKAGE = "/app/node_modules/p/cli.py"
+
+
+@pytest.mark.parametrize(
+    ("files", "counts"),
+    [
+        ({}, False),
+        ({"/app/node_modules/q/link": "../p/cli.py"}, False),
+        ({"/app/node_modules/.bin/cli": "../p/cli.py"}, True),
+        ({"/usr/local/bin/cli": PACKAGE}, True),
+    ],
+)
+def test_a_script_of_a_package_counts_where_something_leads_to_it(
+    files: dict[str, bytes | str],
+    counts: bool,  # noqa: FBT001
+) -> None:
+    found = problems(image({PACKAGE: b"#!/usr/bin/env python3\n", **files}))
+    assert found == ({f"{PACKAGE}: needs python3, which is not there"} if counts else frozenset())
+
+
+def test_a_wrapper_that_an_installer_wrote_counts() -> None:
+    wrapper = "/app/node_modules/.bin/cli"
+    assert problems(image({wrapper: b"#!/bin/zsh\n"})) == {f"{wrapper}: needs /bin/zsh, which is not there"}
+
+
 def test_a_library_of_another_machine_does_not_count() -> None:
     foreign = bytearray(elf())
     foreign[18] = 183  # EM_AARCH64

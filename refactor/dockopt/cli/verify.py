@@ -43,7 +43,7 @@ def _prove(request: VerifyRequest, subject: Subject) -> int:
 
     try:
         with _terminated():
-            proof = _proof(request, subject)
+            proof = proof_of(request, subject)
     except EngineError as error:
         say(f"dockopt: error: {printable(str(error))}. {printable(error.advice)}".rstrip())
         return ExitCode.NO_ENGINE
@@ -58,7 +58,8 @@ def _prove(request: VerifyRequest, subject: Subject) -> int:
     }[proof.verdict]
 
 
-def _proof(request: VerifyRequest, subject: Subject) -> Proof:
+def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
+    """Prove what is asked for on the engine that the environment names. Raises EngineError and OSError."""
     from dockopt.verify.observe import Use
     from dockopt.verify.proof import prove
     from dockopt.verify.session import Limits, session
@@ -69,11 +70,11 @@ def _proof(request: VerifyRequest, subject: Subject) -> Proof:
         "builder": request.builder,
         "limits": Limits(build=request.build_limit, start=request.start_limit),
     }
-    use = Use(request.variables, ("/", *request.probes), request.checks)
+    use = Use(request.variables, ("/", *request.probes), request.checks, request.starts)
     with session(keep=request.keep, note=lambda line: _note(request, line), **settings) as opened:
         if request.keep:
             say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
-        return prove(opened, subject, use, rebuild=request.rebuild)
+        return prove(opened, subject, use, edits=request.edits)
 
 
 def _note(request: VerifyRequest, line: str) -> None:

@@ -21,6 +21,7 @@ Examples:
   dockopt verify --original Dockerfile.old   another file as the original
   dockopt verify --probe /health --env DB=x  how the service is used
   dockopt verify --run 'app --version'       a check of your own, in both
+  dockopt verify --command 'worker --once'   another command of the image
 """
 
 EXIT_CODES = """\b
@@ -51,6 +52,10 @@ _Probe = Annotated[
 _Run = Annotated[
     list[str] | None, typer.Option("--run", metavar="CMD", help="Run this check in both images. Repeatable.")
 ]
+_Command = Annotated[
+    list[str] | None,
+    typer.Option("--command", metavar="WORDS", help="Start both with this command, too. Repeatable."),
+]
 _Env = Annotated[
     list[str] | None, typer.Option("--env", metavar="NAME=VALUE", help="Set a variable in both. Repeatable.")
 ]
@@ -68,6 +73,10 @@ _TimeLimit = Annotated[
 ]
 _BuildLimit = Annotated[float, typer.Option("--build-limit", metavar="SECONDS", help="For each build.")]
 _NoRebuild = Annotated[bool, typer.Option("--no-rebuild", help="Do not measure the builds after an edit.")]
+_Edit = Annotated[
+    list[str] | None,
+    typer.Option("--edit", metavar="FILE", help="Measure the build after an edit of this file. Repeatable."),
+]
 _Keep = Annotated[bool, typer.Option("--keep", help="Leave the images on the engine.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what is being done.")]
@@ -82,12 +91,14 @@ def verify(
     context: _Context = None,
     probe: _Probe = None,
     run: _Run = None,
+    command: _Command = None,
     env: _Env = None,
     network: _Network = None,
     build_network: _BuildNetwork = None,
     builder: _Builder = None,
     time_limit: _TimeLimit = 30.0,
     build_limit: _BuildLimit = 1800.0,
+    edit: _Edit = None,
     no_rebuild: _NoRebuild = False,
     keep: _Keep = False,
     json: _Json = False,
@@ -101,12 +112,14 @@ def verify(
         context=context,
         probes=tuple(probe or ()),
         checks=tuple(run or ()),
+        commands=tuple(command or ()),
         env=tuple(env or ()),
         network=network,
         build_network=build_network,
         builder=builder,
         start_limit=time_limit,
         build_limit=build_limit,
+        edited=tuple(edit or ()),
         rebuild=not no_rebuild,
         keep=keep,
         json=json,

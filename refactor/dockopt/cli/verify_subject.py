@@ -40,6 +40,7 @@ def subject_of(request: VerifyRequest, reporter: Reporter) -> Subject | None:
     context = Path(request.context) if request.context is not None else path.parent
     if not context.is_dir():
         raise FileError(f"the context {context} is not a folder", "Check --context.")
+    _require(request.edited, context)
     file = _File(path, _decoded(read(path).data), context, _ignore_in(context, path))
     if request.original is not None:
         return _against_file(file, Path(request.original))
@@ -58,6 +59,14 @@ def _dockerfile(name: str, reporter: Reporter) -> Path:
         many = f"{len(found)} Dockerfiles below it" if found else "no Dockerfile below it"
         raise FileError(f"there are {many}" if found else f"there is {many}", "Give the path of one.")
     return found[0]
+
+
+def _require(files: tuple[str, ...], context: Path) -> None:
+    """Raise FileError unless the files are in the context: a copy of it is edited, and nothing beside it."""
+    for name in files:
+        file = (context / name).resolve()
+        if not (file.is_file() and file.is_relative_to(context.resolve())):
+            raise FileError(f"{name} is no file of the context {context}", "Check --edit.")
 
 
 def _against_file(file: _File, original: Path) -> Subject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from importlib.resources import files
@@ -11,20 +12,44 @@ from importlib.resources import files
 OTHER = "anything else"
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Paths of one kind. `programs`: those among them that an installer made to be started; None: none."""
+
+    name: str
+    paths: re.Pattern[str]
+    programs: re.Pattern[str] | None
+
+
 @cache
-def _groups() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _groups() -> tuple[_Group, ...]:
     entry = files("dockopt.knowledge") / "data" / "leftovers.toml"
     table = tomllib.loads(entry.read_text(encoding="utf-8"))
     return tuple(
-        (group["name"], re.compile("|".join(map(translate, group["paths"])))) for group in table["group"]
+        _Group(
+            group["name"], _any(group["paths"]), _any(group["programs"]) if group.get("programs") else None
+        )
+        for group in table["group"]
     )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)))
 
 
 def groups() -> tuple[str, ...]:
     """Return the names of the groups in their order; what fits none of them comes last."""
-    return (*(name for name, _ in _groups()), OTHER)
+    return (*(group.name for group in _groups()), OTHER)
 
 
 def group_of(path: str) -> str:
     """Return the name of the first group that a path fits."""
-    return next((name for name, pattern in _groups() if pattern.match(path)), OTHER)
+    return next((group.name for group in _groups() if group.paths.match(path)), OTHER)
+
+
+def is_package_internal(path: str) -> bool:
+    """Whether a file is a package's own, and nothing that its installer made to be started."""
+    return any(
+        group.programs is not None and group.paths.match(path) and not group.programs.match(path)
+        for group in _groups()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dockopt.knowledge.complaints import complains
 from dockopt.verify.normal import normal
 
 if TYPE_CHECKING:
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a user's own check gave: exit code and normalised output."""
+    """What a check of the user's gave, or a start with another command: exit code and normalised output."""
 
     code: int
     said: str
+
+    def __str__(self) -> str:
+        return f"exit code {self.code}\n{self.said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Behaviour:
 
     `refused`: why it could not be started at all. `code`: the exit code, None while it runs. `ports` and
     `answers` are None where nobody could look. `health`: the engine's word, empty without a HEALTHCHECK.
+    `checks` ran in the container, `starts` are of other commands than the image's own, by their words.
     """
 
     refused: str = ""
@@ -38,6 +43,7 @@ class Behaviour:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     health: str = ""
     checks: Mapping[str, Check] = field(default_factory=dict)
+    starts: Mapping[str, Check] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -51,7 +57,7 @@ class Behaviour:
     @property
     def failing(self) -> str:
         """Why this start proves nothing about the image at work; empty when it does."""
-        if any(check.code == 0 for check in self.checks.values()):
+        if any(check.code == 0 for check in (*self.checks.values(), *self.starts.values())):
             return ""
         if self.refused or (self.code not in (None, 0)):
             return self.state
@@ -69,11 +75,19 @@ class Behaviour:
         if self.code is not None:
             found |= {"output": normal(self.stdout), "errors": normal(self.stderr)}
         elif self.ports == ():  # a worker: its words are all there is, and how many depends on the moment
-            found["log"] = "\n".join(sorted(set(normal(f"{self.stdout}\n{self.stderr}").splitlines())))
+            found["log"] = "\n".join(self._said)
+        elif any(map(complains, self._said)):  # a server that answers may still lack something
+            found["complaints"] = "\n".join(filter(complains, self._said))
         if self.health:
             found["health check"] = self.health
         found |= {name: f"{answer}\n{answer.body}" for name, answer in self.answers.items()}
-        return found | {f"run {name}": f"exit code {c.code}\n{c.said}" for name, c in self.checks.items()}
+        found |= {f"run {name}": str(check) for name, check in self.checks.items()}
+        return found | {f"start {name}": str(check) for name, check in self.starts.items()}
+
+    @property
+    def _said(self) -> list[str]:
+        """The different lines of the log, normalised and sorted."""
+        return sorted(set(normal(f"{self.stdout}\n{self.stderr}").splitlines()))
 
     def log(self, lines: int = 15) -> str:
         """Return the end of what the container said."""

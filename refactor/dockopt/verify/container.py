@@ -153,11 +153,12 @@ def execute(session: Session, container: Container, command: Sequence[str], **op
     return Output(0, *_streams(heard))
 
 
-def run(session: Session, image: str, command: Sequence[str], envs: Mapping[str, str]) -> Output:
-    """Run another command than the image's own, without its entrypoint, in a container of its own."""
-    first, *rest = command
-    options = {"entrypoint": first, "envs": envs, **session.networks()}
-    with created(session, image, rest, **options) as container:
+def run(
+    session: Session, image: str, command: Sequence[str], envs: Mapping[str, str], **options: Any
+) -> Output:
+    """Run another command than the image's own to its end, in a container of its own. Raises StartError."""
+    options = {"envs": envs, "healthcheck": False, **session.networks(), **options}
+    with created(session, image, command, **options) as container:
         start(container)
         ended = wait_for(lambda: not container.state.running, session.limits.start)
         found = output(session, container, container.state.exit_code or 0)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _INSTALLED = re.compile(rb"^Status: \S+ \S+ installed$", re.MULTILINE)
 _APK = re.compile(rb"^P:", re.MULTILINE)
+# The same build took 9 s, and 17 s under load.
+_SLOWER_FACTOR = 1.5
+_SLOWER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,20 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """A build after one edit: seconds by the clock, and how many steps ran. `after`: what was touched."""
+    """A build after one edit: seconds by the clock, and the steps that ran. `after`: what was touched."""
 
     after: str
     seconds: float
-    steps: int
+    ran: tuple[str, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many steps ran."""
+        return len(self.ran)
+
+    def slower_than(self, other: Rebuild) -> bool:
+        """Whether it took longer, beyond what the clock of a shared machine can tell."""
+        return self.seconds > other.seconds * _SLOWER_FACTOR + _SLOWER_SECONDS
 
 
 def size(description: dict[str, Any], files: Snapshot) -> Size:

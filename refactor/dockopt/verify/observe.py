@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from dockopt.verify.sockets import EPHEMERAL, Listener
 from dockopt.verify.witness import Witness, WitnessImage, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from python_on_whales import Container
     from python_on_whales.components.container.models import ContainerState
@@ -24,16 +25,24 @@ if TYPE_CHECKING:
     from dockopt.verify.session import Session
 
 _SETTLED = 1.0  # seconds without a new port until a server counts as started
-_WORKER = 10.0  # seconds without any port until a program that runs counts as one that needs none
+_UNSTARTABLE = 127  # as a shell says it
+_WORKER = 10.0  # seconds without a new port and without work until a program that runs needs none
+_OTHER = 3.0  # the same, where another port is there than the one that is waited for
+_BUSY = 0.05  # of a processor: tells work from waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How both images are used. `paths` are asked of every port; `shell`: both images have /bin/sh."""
+    """How both images are used. `paths` are asked of every port, in their order.
+
+    `checks` run in the container. `starts`: other commands in place of CMD, each in a container of its own.
+    `shell`: both images have /bin/sh.
+    """
 
     envs: Mapping[str, str] = field(default_factory=dict)
     paths: tuple[str, ...] = ("/",)
     checks: tuple[str, ...] = ()
+    starts: tuple[tuple[str, ...], ...] = ()
     shell: bool = True
 
     def words(self, check: str) -> list[str]:
@@ -51,9 +60,14 @@ class Awaited:
         """Whether the ports are all there and did not change for `quiet` seconds."""
         return bool(seen) and self.ports <= {each.port for each in seen} and quiet >= _SETTLED
 
-    def patience(self, limit: float) -> float:
-        """Return how long to wait for a port, in seconds."""
-        return limit if self.ports else min(limit, _WORKER)
+    def late(self, seen: tuple[Listener, ...], waited: float, idle: float, limit: float) -> bool:
+        """Whether to wait no more: whoever opens no port and does nothing will not begin to.
+
+        A declared port is waited for to the limit, unless there is another one. All in seconds.
+        """
+        if seen:
+            return waited > limit or idle > _OTHER
+        return waited > limit or (not self.ports and idle > _WORKER)
 
 
 def observe(session: Session, image: str, use: Use, by: WitnessImage | None, awaited: Awaited) -> Behaviour:
@@ -74,9 +88,12 @@ def _watch(
     said = output(session, container, state.exit_code or 0)
     checks = {}
     for check in use.checks:
-        words = use.words(check)
-        done = execute(session, container, words) if running else run(session, image, words, use.envs)
-        checks[check] = _check(done)
+        first, *rest = words = use.words(check)
+        checks[check] = (
+            _check(execute(session, container, words))
+            if running
+            else _apart(session, image, use, rest, entrypoint=first)
+        )
     return Behaviour(
         code=None if running else said.code,
         out_of_memory=bool(state.oom_killed),
@@ -86,7 +103,16 @@ def _watch(
         answers=answers,
         health=(state.health.status or "") if running and state.health is not None else "",
         checks=checks,
+        starts={shlex.join(words): _apart(session, image, use, words) for words in use.starts},
     )
+
+
+def _apart(session: Session, image: str, use: Use, words: Sequence[str], **options: str) -> Check:
+    """Run a command in a container of its own."""
+    try:
+        return _check(run(session, image, words, use.envs, **options))
+    except StartError as error:
+        return Check(_UNSTARTABLE, str(error))
 
 
 def _check(done: Output) -> Check:
@@ -97,35 +123,52 @@ def _ask(
     session: Session, container: Container, use: Use, by: WitnessImage | None, awaited: Awaited
 ) -> tuple[tuple[int, ...] | None, dict[str, Answer]]:
     """Return the ports and the answers; None for the ports when there is nobody to look."""
+    limit = session.limits.start
     if by is None:
-        wait_for(lambda: not container.state.running, awaited.patience(session.limits.start))
+        wait_for(lambda: not container.state.running, limit if awaited.ports else min(limit, _WORKER))
         return None, {}
     try:
         with witness(session, container, by) as beside:
             found = _settled(session, container, beside, awaited)
-            answers = {
-                f"GET {p} on port {each.port}": beside.ask(each, p) for each in found for p in use.paths
-            }
+            answers: dict[str, Answer] = {}
+            for listener in found:
+                answers |= _answers(beside, listener, use.paths)
     except StartError:  # the container ended before its witness could join it
         return (), {}
     return tuple(each.port for each in found), answers
+
+
+def _answers(beside: Witness, listener: Listener, paths: tuple[str, ...]) -> dict[str, Answer]:
+    """Ask for each path in its turn; one that comes again is asked again, for the server may count."""
+    asked = Counter[str]()
+    answers: dict[str, Answer] = {}
+    for path in paths:
+        asked[path] += 1
+        again = f", time {asked[path]}" if asked[path] > 1 else ""
+        answers[f"GET {path} on port {listener.port}{again}"] = beside.ask(listener, path)
+    return answers
 
 
 def _settled(
     session: Session, container: Container, beside: Witness, awaited: Awaited
 ) -> tuple[Listener, ...]:
     """Wait until the ports are there, or the container ends, or the time is over."""
-    begin = changed = time.monotonic()
+    begin = changed = active = looked = time.monotonic()
     seen: tuple[Listener, ...] = ()
+    worked = 0.0
     while True:
-        found = tuple(each for each in beside.listeners() if each.port not in EPHEMERAL)
+        look = beside.look()
+        found = tuple(each for each in look.listeners if each.port not in EPHEMERAL)
         if not found and not container.state.running:
             return ()
         now = time.monotonic()
         if found != seen:
-            seen, changed = found, now
-        late = now - begin > (session.limits.start if seen else awaited.patience(session.limits.start))
-        if awaited.enough(seen, now - changed) or late:
+            seen, changed, active = found, now, now
+        if look.worked - worked > _BUSY * (now - looked):
+            active = now
+        worked, looked = look.worked, now
+        late = awaited.late(seen, now - begin, now - active, session.limits.start)
+        if late or awaited.enough(seen, now - changed):
             return seen
         time.sleep(0.3)
 

@@ -13,6 +13,7 @@ from dockopt.verify.client import described
 from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
 from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
+from dockopt.verify.listing import listing
 from dockopt.verify.lost import lost
 from dockopt.verify.observe import Awaited, Use, observe
 from dockopt.verify.photograph import photograph
@@ -23,6 +24,8 @@ from dockopt.verify.wholeness import Image, problems
 from dockopt.verify.witness import WitnessImage, witness_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dockopt.verify.session import Session
     from dockopt.verify.sides import Subject
 
@@ -36,8 +39,11 @@ class _Sight:
     image: Image
 
 
-def prove(session: Session, subject: Subject, use: Use, *, rebuild: bool = True) -> Proof:
-    """Compare the two sides. Raises EngineError when the engine cannot do it, OSError for the context."""
+def prove(session: Session, subject: Subject, use: Use, *, edits: Sequence[str] | None = None) -> Proof:
+    """Compare the two sides. Raises EngineError when the engine cannot do it, OSError for the context.
+
+    `edits`: files of the context, each edited before a build that is measured; None chooses them.
+    """
     proof = Proof(Origins(subject.original.origin, subject.rewritten.origin))
     with tempfile.TemporaryDirectory(prefix="dockopt-") as folder:
         work = Path(folder)
@@ -47,12 +53,13 @@ def prove(session: Session, subject: Subject, use: Use, *, rebuild: bool = True)
         if failed:
             return replace(proof, failed=failed)
         session.note("looking into both images")
-        old, new = _look(session, done[0], programs_too=False), _look(session, done[1])
+        old, new = _glance(session, done[0]), _look(session, done[1])
         proof = _compared(proof, subject, old, new)
         proof = replace(proof, unusable=_unusable(session, subject, old, new, work))
         proof = replace(proof, use=_use(session, subject, work, use, old, new))
-        measured = measure(session, _sides(subject), subject.context, work) if rebuild else None
-        return replace(proof, effect=_effect(old, new, measured))
+        none = edits is not None and not edits
+        rebuilds = None if none else measure(session, _sides(subject), subject.context, work, edits)
+        return replace(proof, effect=_effect(old, new, rebuilds))
 
 
 def _sides(subject: Subject) -> tuple[Side, Side]:
@@ -73,10 +80,19 @@ def _line(text: str, number: int) -> str:
     return found[0].strip() if found else ""
 
 
-def _look(session: Session, done: Build, *, programs_too: bool = True) -> _Sight:
+def _look(session: Session, done: Build) -> _Sight:
     description = described(session.docker, done.image)
-    files = photograph(session, done.image, programs_too=programs_too)
-    return _Sight(done, description, Image(files, description.get("Config") or {}))
+    return _Sight(done, description, Image(photograph(session, done.image), description.get("Config") or {}))
+
+
+def _glance(session: Session, done: Build) -> _Sight:
+    """Look only at what files there are. Before a volume the list from inside would stop."""
+    description = described(session.docker, done.image)
+    config = description.get("Config") or {}
+    files = None if config.get("Volumes") else listing(session, done.image)
+    return _Sight(
+        done, description, Image(files or photograph(session, done.image, programs_too=False), config)
+    )
 
 
 def _unusable(session: Session, subject: Subject, old: _Sight, new: _Sight, work: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Measures the next build: after nothing, after an edited source file, after an edited manifest.
+"""Measures the next build: after nothing, after an edited source file, after an edited manifest, or as asked.
 
 It works on a copy of the context; the user's files are never touched. Both sides get edits of their own, so
 that neither is served from what the other has just built.
@@ -36,11 +36,18 @@ class Rebuilds:
     rewritten: tuple[Rebuild, ...]
 
 
-def measure(session: Session, sides: Sequence[Side], context: Path, work: Path) -> Rebuilds:
-    """Build both sides after each edit. `work` is a folder of ours with the placed Dockerfiles in it."""
+def measure(
+    session: Session, sides: Sequence[Side], context: Path, work: Path, edits: Sequence[str] | None = None
+) -> Rebuilds:
+    """Build both sides after each edit. `work` is a folder of ours with the placed Dockerfiles in it.
+
+    `edits`: the files to edit, one after the other, "" for none; None chooses them. Raises OSError for a file
+    that is not there.
+    """
     copy = work / "context"
     _copy(context, copy)
-    edits = ["", *touched(BuildContext.open(context))]
+    if edits is None:
+        edits = ["", *touched(BuildContext.open(context))]
     found: list[list[Rebuild]] = [[], []]
     for path in edits:
         for side, results in zip(sides, found, strict=True):
@@ -55,7 +62,7 @@ def _build(session: Session, side: Side, copy: Path, work: Path, path: str) -> R
     done = build(session, work / f"{side.name}.Dockerfile", copy, f"{side.name}-again")
     with faults():
         session.docker.image.remove(done.image, force=True)
-    return Rebuild(path or "nothing", done.seconds, len(done.ran))
+    return Rebuild(path or "nothing", done.seconds, tuple(step.name for step in done.ran))
 
 
 def touched(context: BuildContext) -> list[str]:

@@ -29,6 +29,21 @@ _READ_BELOW = "/var/lib/dpkg/status.d/"  # images without dpkg itself; source: d
 _LIMIT = 50_000_000  # bytes of such a file
 
 
+# What the engine puts into a container, and no image holds.
+_ENGINES = ("/.dockerenv", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf")
+_ENGINES_BELOW = ("/dev/", "/proc/", "/sys/")
+
+
+def is_engines(path: str) -> bool:
+    """Whether a file of a container is the engine's and not the image's."""
+    return path in _ENGINES or path.startswith(_ENGINES_BELOW)
+
+
+def is_read(path: str) -> bool:
+    """Whether a later question needs the text of this file."""
+    return path in _READ or path.startswith(_READ_BELOW)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One path: its mode bits, its size in bytes (0 for what is no regular file), a link's target else ""."""
@@ -117,6 +132,8 @@ def read_tar(archive: tarfile.TarFile, *, programs_too: bool = True) -> Snapshot
         path = "/" + member.name.strip("/")
         if path.startswith("/./"):
             path = path[2:]
+        if is_engines(path):
+            continue
         if member.islnk():  # a second name of a file that was seen before
             first = "/" + member.linkname.strip("/")
             entries[path] = entries.get(first, Entry(member.mode, 0))
@@ -153,6 +170,6 @@ def _look_into(
                 programs[path] = found
         elif start.startswith(b"#!") and member.mode & _EXECUTABLE:
             scripts[path] = start.split(b"\n", 1)[0].decode(errors="replace")
-        if (path in _READ or path.startswith(_READ_BELOW)) and member.size <= _LIMIT:
+        if is_read(path) and member.size <= _LIMIT:
             opened.seek(0)
             texts[path] = opened.read()

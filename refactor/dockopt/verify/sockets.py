@@ -1,4 +1,7 @@
-"""Which TCP ports somebody listens on, as `/proc/net/tcp` tells it. Source: proc_net_tcp(5)."""
+"""Which TCP ports somebody listens on, and who is at work, as `/proc` tells it.
+
+Sources: proc_net_tcp(5), proc_pid_stat(5).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 _LISTEN = "0A"
 _RESOLVER = "127.0.0.11"  # the engine's own, in the network of every container on a network with a name
+_STAT = re.compile(r"^\d+ \(.*\) [A-Za-z] .*$", re.MULTILINE)
+_TICKS = 100  # of a processor's time in a second, on every Linux; source: time(7), USER_HZ
 _INODE = re.compile(r"socket:\[(\d+)\]")
 # What Linux hands out to whoever names no port. Source: ip(7), ip_local_port_range.
 EPHEMERAL = range(32768, 61000)
@@ -45,6 +50,12 @@ def listeners(tables: str, inodes: frozenset[str] | None) -> tuple[Listener, ...
 def inodes(listing: str) -> frozenset[str]:
     """Read the sockets out of `ls -l /proc/*/fd`."""
     return frozenset(_INODE.findall(listing))
+
+
+def busy_seconds(statistics: str) -> float:
+    """Read the processor time of all processes together out of `/proc/*/stat`."""
+    times = (line.rpartition(")")[2].split()[11:13] for line in _STAT.findall(statistics))
+    return sum(int(word) for words in times for word in words if word.isdecimal()) / _TICKS
 
 
 def _address(text: str) -> str:

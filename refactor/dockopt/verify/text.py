@@ -125,7 +125,9 @@ def _effect(effect: Effect) -> Iterator[str]:
         yield f"{name:<12} {getattr(old, field)} became {getattr(new, field)}"
     if effect.rebuilds:
         for before, after in zip(effect.rebuilds.original, effect.rebuilds.rewritten, strict=True):
-            yield f"build after {printable(before.after)}: {_rebuild(before)} became {_rebuild(after)}"
+            slower = ", slower" if after.slower_than(before) else ""
+            figures = f"{_rebuild(before)} became {_rebuild(after)}{slower}"
+            yield f"build after {printable(before.after)}: {figures}"
 
 
 def _rebuild(rebuild: Rebuild) -> str:

@@ -76,7 +76,7 @@ class Used:
 
     @property
     def _evidence(self) -> bool:
-        return bool(self.original.health or self.original.checks)
+        return bool(self.original.health or self.original.checks or self.original.starts)
 
 
 @dataclass(frozen=True, slots=True)

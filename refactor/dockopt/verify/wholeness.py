@@ -10,6 +10,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dockopt.knowledge.leftovers import is_package_internal
 from dockopt.verify.linking import Linker
 
 if TYPE_CHECKING:
@@ -65,8 +66,20 @@ def _dangling(files: Snapshot) -> Iterator[str]:
 
 
 def _scripts(image: Image) -> Iterator[str]:
-    for path, line in image.files.scripts.items():
-        needed = _interpreter(image, line)
+    """Yield scripts without interpreter, of those that something leads to.
+
+    A package brings scripts of its own for tests, builds and other systems. They count when a link from
+    outside of packages, or from a folder of installed programs, leads to them.
+    """
+    files = image.files
+    offered = {
+        files.resolve(path)
+        for path, entry in files.entries.items()
+        if entry.target and not is_package_internal(path)
+    }
+    for path, line in files.scripts.items():
+        counts = path in offered or not is_package_internal(path)
+        needed = _interpreter(image, line) if counts else ""
         if needed:
             yield f"{path}: needs {needed}, which is not there"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.verify.container import created, execute, start
 from dockopt.verify.exchange import Answer, answer, request
-from dockopt.verify.sockets import Listener, inodes, listeners
+from dockopt.verify.sockets import Listener, busy_seconds, inodes, listeners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dockopt.verify.snapshot import Snapshot
 
 _SHELL = "/bin/sh"
-_LOOK = "cat /proc/net/tcp /proc/net/tcp6; ls -l /proc/[0-9]*/fd"
+_LOOK = "cat /proc/net/tcp /proc/net/tcp6; cat /proc/[0-9]*/stat; ls -l /proc/[0-9]*/fd"
 _REST = "while :; do sleep 3600; done"
 # Sends its second argument to a port and prints what comes back, byte for byte; the first that is there.
 # bash is in every image of Debian, Ubuntu and Red Hat, nc in those of Alpine (BusyBox).
@@ -53,6 +53,14 @@ def witness_in(image: str, files: Snapshot) -> WitnessImage | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the watched container: its ports, and the processor time of its processes in seconds."""
+
+    listeners: tuple[Listener, ...]
+    worked: float
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A running witness of one container."""
 
@@ -61,10 +69,10 @@ class Witness:
     caller: tuple[str, ...]
     shared: bool
 
-    def listeners(self) -> tuple[Listener, ...]:
-        """Return where the watched container listens."""
+    def look(self) -> Look:
+        """Return where the watched container listens, and how long it has been at work."""
         seen = execute(self.session, self.container, [_SHELL, "-c", _LOOK], user="0").out
-        return listeners(seen, inodes(seen) if self.shared else None)
+        return Look(listeners(seen, inodes(seen) if self.shared else None), busy_seconds(seen))
 
     def ask(self, listener: Listener, path: str) -> Answer:
         """Return what the server answers on a path."""
