@@ -29,6 +29,22 @@ def test_no_dependencies(tmp_path: Path) -> None:
     assert not manifest.installs_project
 
 
+@pytest.mark.parametrize(
+    ("content", "files", "install"),
+    [
+        ({}, (), None),
+        ({"gypfile": False}, ("binding.gyp",), None),
+        ({"scripts": {"preinstall": "true"}}, ("binding.gyp",), None),
+        ({"scripts": {"install": "node-gyp-build"}}, ("binding.gyp",), "node-gyp-build"),
+        ({}, ("binding.gyp",), "node-gyp rebuild"),
+    ],
+)
+def test_a_binding_gyp_is_compiled_by_the_install(
+    tmp_path: Path, content: dict[str, object], files: tuple[str, ...], install: str | None
+) -> None:
+    assert read(tmp_path, "package.json", content, files).scripts.get("install") == install
+
+
 def test_groups_and_lines(tmp_path: Path) -> None:
     content = {
         "scripts": {"jest": "jest"},

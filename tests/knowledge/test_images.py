@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockopt.knowledge.image_tags import Table, join_tag, parse_tag, table
-from dockopt.knowledge.images import BaseImage, identify, runtime_tags
+from dockopt.knowledge.images import BaseImage, identify
+from dockopt.knowledge.runtime_bases import runtime_tags
 
 FAMILIES: list[str] = table("mirrors")["families"]
 EXAMPLES = [

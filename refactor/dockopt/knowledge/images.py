@@ -1,21 +1,21 @@
-"""Official base images: what a tag stands on, what is in the image, and what a runtime stage may stand on.
+"""Official base images: what a tag stands on, and what is in the image.
 
 The facts come from `data/images/*.toml`, each with its source; nothing is read before it is asked for. An
-image that is not official, or whose tag the data cannot read, is None: its content is unknown.
+image that is neither official nor derived from one, or whose tag the data cannot read, is None: its
+content is unknown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from dockopt.knowledge.derived_images import derived_image
 from dockopt.knowledge.image_tags import (
     Table,
     TagParts,
-    distribution_of,
-    join_tag,
     numbers,
     parse_tag,
     table,
@@ -23,8 +23,6 @@ from dockopt.knowledge.image_tags import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-Need = Literal["interpreter", "binary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +87,6 @@ class BaseImage:
         return f"{reference}@{self.digest}" if self.digest else reference
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeBase:
-    """A rung of the ladder: an image that a runtime stage may stand on.
-
-    `suffix` is what the original tag gets appended to become this one, None if it is not that simple: with it
-    `FROM x:${V}` can become `x:${V}-slim`. `release_assumed`: the original tag moves, so the release it
-    stands on is what the data knew.
-    """
-
-    image: BaseImage
-    suffix: str | None
-    release_assumed: bool = False
-
-    @property
-    def reference(self) -> str:
-        """The reference to write behind FROM."""
-        return self.image.reference
-
-
 @lru_cache(maxsize=4096)
 def identify(name: str, tag: str | None = None, digest: str | None = None) -> BaseImage | None:
     """Return what is known of the image `name:tag@digest`, each as written; None if it is not known.
@@ -115,24 +94,12 @@ def identify(name: str, tag: str | None = None, digest: str | None = None) -> Ba
     A digest without a tag is not known: it may be any variant.
     """
     split = _official(name)
-    if split is None or (digest is not None and not tag):
+    if digest is not None and not tag:
         return None
+    if split is None:
+        return _derived(name, tag or "", digest)
     parts = parse_tag(split[1], tag or "latest")
     return None if parts is None else _image(split[1], name, tag or "", parts, digest)
-
-
-def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
-    """Return the images that may carry what `image` built, the best first; the last one is `image` itself.
-
-    "interpreter": the program needs the interpreter of the image, so only its slim sibling of the same
-    release can replace it. "binary": the program brings all but the C library, so a bare distribution of the
-    same release will do. A tag that never existed is not proposed, nor another libc.
-    """
-    same = RuntimeBase(image, "")
-    if image.pinned:
-        return (same,)
-    found = _slim_sibling(image) if need == "interpreter" else _distribution(image)
-    return (same,) if found is None else (found, same)
 
 
 def _official(name: str) -> tuple[str, str] | None:
@@ -167,6 +134,19 @@ def _image(family: str, name: str, tag: str, parts: TagParts, digest: str | None
         users=_users(layers, parts.release),
         digest=digest,
     )
+
+
+def _derived(name: str, tag: str, digest: str | None) -> BaseImage | None:
+    """An image of another publisher that is an official one with programs added."""
+    found = derived_image(name, tag)
+    base = identify(found.name, found.tag) if found else None
+    if found is None or base is None:
+        return None
+    own = found.config
+    env = (*base.config.env, *(EnvVar(each["name"], each["value"], each["role"]) for each in own["env"]))
+    config = replace(base.config, entrypoint=tuple(own["entrypoint"]), cmd=tuple(own["cmd"]), env=env)
+    commands = base.commands | found.commands
+    return replace(base, name=name, tag=tag, digest=digest, config=config, commands=commands)
 
 
 def _layers(family: str, key: str) -> Iterator[tuple[Table, Table]]:
@@ -242,46 +222,3 @@ def _tree(family: str, parts: TagParts) -> tuple[str, ...]:
     return tuple(
         path.replace("{series}", parts.series) for path in paths if parts.series_known or "{" not in path
     )
-
-
-def _slim_sibling(image: BaseImage) -> RuntimeBase | None:
-    data = table(image.family)
-    parts = parse_tag(image.family, image.tag or "latest")
-    if parts is None or image.variant or "slim" not in data["variants"] or not _slim_exists(data, parts):
-        return None
-    words = {slot: word for slot, word in parts.words.items() if word not in data.get("default_only", ())}
-    if not words and data.get("version_is_release"):
-        return None
-    tag = join_tag(image.family, words | {"variant": "slim"})
-    sibling = identify(image.name, tag)
-    simple = bool(words) and image.tag != "" and tag == f"{image.tag}-slim"
-    return None if sibling is None else RuntimeBase(sibling, "-slim" if simple else None)
-
-
-def _slim_exists(data: Table, parts: TagParts) -> bool:
-    if data.get("version_is_release") and parts.archived and ("date" in parts.words or "." in parts.version):
-        return False  # frozen before slim variants began, or of no use any more
-    if ".".join(parts.words.values()) in data.get("slim_missing", ()):
-        return False
-    spelled = parts.release if data.get("version_is_release") else parts.words.get("release")
-    if spelled is None or spelled not in data.get("slim_absent", {}):
-        return True
-    since = data["slim_absent"][spelled]
-    return bool(since) and numbers(parts.series) >= numbers(since)
-
-
-def _distribution(image: BaseImage) -> RuntimeBase | None:
-    """Return the bare distribution of the image's own release, from the same registry."""
-    distribution = distribution_of(image.release) if image.release else None
-    if image.release is None or distribution not in ("debian", "alpine"):
-        return None
-    tag = image.release.removeprefix("alpine") if distribution == "alpine" else f"{image.release}-slim"
-    prefix = image.name[: len(image.name) - len(image.family)]
-    base = identify(prefix + distribution, tag)
-    if base is None or (base.family, base.variant, base.release) == (
-        image.family,
-        image.variant,
-        image.release,
-    ):
-        return None
-    return RuntimeBase(base, None, release_assumed=image.moving)

@@ -39,6 +39,7 @@ def read(draft: Draft) -> None:
     draft.scripts.update(
         {name: text for name, text in table(root, "scripts").items() if isinstance(text, str)}
     )
+    _imply_compiling(draft, root)
     for section, group in _SECTIONS:
         _read_section(draft, root, section, group)
     _read_workspaces(draft, root)
@@ -46,6 +47,17 @@ def read(draft: Draft) -> None:
         for path in texts(patch):
             draft.refer(path)
     _read_lifecycle(draft)
+
+
+def _imply_compiling(draft: Draft, root: Tree) -> None:
+    """Add the script that an install runs where there is a binding.gyp and no script of that name.
+
+    Source: docs.npmjs.com/cli/using-npm/scripts, "npm will default the install command".
+    """
+    own = draft.scripts.keys() & {"install", "preinstall"}
+    description = join(draft.folder, "binding.gyp")
+    if not own and root.get("gypfile") is not False and description and draft.context.is_file(description):
+        draft.scripts["install"] = "node-gyp rebuild"
 
 
 def _read_section(draft: Draft, root: Tree, section: str, group: Group) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.slicing.started import started_programs
-from dockopt.knowledge.images import BaseImage, RuntimeBase, runtime_tags
+from dockopt.knowledge.runtime_bases import RuntimeBase, runtime_tags
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.evidence import Evidence
     from dockopt.facts.needs import Needs
     from dockopt.facts.stage import StageFacts
+    from dockopt.knowledge.images import BaseImage
 
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")

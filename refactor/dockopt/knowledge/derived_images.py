@@ -1,0 +1,43 @@
+"""Images of other publishers that are an official image with programs added: `data/derived_images.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What such an image adds to the official image `name:tag`.
+
+    `slim`: what the tag of its slim sibling has appended, "" where it has none. `config`: `cmd`,
+    `entrypoint` and `env` in place of, or beside, those of the official image.
+    """
+
+    name: str
+    tag: str
+    slim: str
+    commands: frozenset[str]
+    config: dict[str, Any]
+
+
+def derived_image(name: str, tag: str) -> Derived | None:
+    """What the image `name:tag` is derived from; None where that is not known."""
+    for entry in _entries():
+        found = re.fullmatch(entry["tag"], tag, re.ASCII) if name in entry["names"] else None
+        if found:
+            official, _, version = entry["like"].format(**found.groupdict(default="")).partition(":")
+            config = {key: entry[key] for key in ("cmd", "entrypoint", "env")}
+            return Derived(official, version, entry.get("slim", ""), frozenset(entry["commands"]), config)
+    return None
+
+
+@cache
+def _entries() -> list[dict[str, Any]]:
+    path = files("dockopt.knowledge") / "data" / "derived_images.toml"
+    entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["image"]
+    return entries

@@ -1,0 +1,63 @@
+"""Images of other publishers that are an official image with programs added."""
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from dockopt.knowledge.derived_images import derived_image
+from dockopt.knowledge.images import identify
+from dockopt.knowledge.runtime_bases import runtime_tags
+
+ENTRIES = tomllib.loads((files("dockopt.knowledge") / "data" / "derived_images.toml").read_text("utf-8"))[
+    "image"
+]
+UV = "ghcr.io/astral-sh/uv"
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "latest", "0.8.4", "bookworm", "debian-slim", "python3-bookworm", "python3.12"]
+)
+def test_other_images_of_the_publisher_stay_unknown(tag: str) -> None:
+    assert identify(UV, tag) is None
+
+
+def test_the_publisher_counts() -> None:
+    assert identify("registry.example.com/uv", "python3.12-bookworm") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "official"),
+    [(name, *each) for entry in ENTRIES for name in entry["names"] for each in entry["examples"].items()],
+)
+def test_examples(name: str, tag: str, official: str) -> None:
+    image, base = identify(name, tag), identify(*official.split(":"))
+    assert image is not None
+    assert base is not None
+    assert image.reference == f"{name}:{tag}"
+    assert (image.version, image.variant, image.release) == (base.version, base.variant, base.release)
+    assert image.interpreter_tree == base.interpreter_tree
+    assert {"uv", "uvx"} <= image.commands - base.commands
+    assert image.config.cmd == ("/usr/local/bin/uv",)
+
+
+def test_the_slim_sibling_is_the_publishers_own() -> None:
+    image = identify(UV, "python3.12-bookworm")
+    assert image is not None
+    references = [f"{UV}:python3.12-bookworm-slim", f"{UV}:python3.12-bookworm"]
+    assert [rung.reference for rung in runtime_tags(image, "interpreter")] == references
+    slim = identify(UV, "python3.12-bookworm-slim")
+    assert slim is not None
+    assert [rung.image for rung in runtime_tags(slim, "interpreter")] == [slim]
+
+
+def test_a_digest_pins_it() -> None:
+    image = identify(UV, "python3.12-bookworm", "sha256:00")
+    assert image is not None
+    assert len(runtime_tags(image, "interpreter")) == 1
+
+
+def test_what_is_added_is_told() -> None:
+    found = derived_image(UV, "python3.12-alpine3.20")
+    assert found is not None
+    assert (found.name, found.tag, found.slim) == ("python", "3.12-alpine3.20", "")
