@@ -35,6 +35,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("setup.cfg", "setup.cfg"),
     ("go.mod", "go.mod"),
     ("go.work", "go.work"),
+    ("Cargo.toml", "Cargo.toml"),
+    ("Cargo.lock", "Cargo.lock"),
     ("requirements*.txt", "requirements.txt"),
     ("*requirements.txt", "requirements.txt"),
     ("constraints*.txt", "requirements.txt"),
@@ -57,6 +59,8 @@ _READERS: dict[str, tuple[str, str]] = {
     "setup.cfg": ("setup_files", "read_cfg"),
     "go.mod": ("go_mod", "read_mod"),
     "go.work": ("go_mod", "read_work"),
+    "Cargo.toml": ("cargo", "read"),
+    "Cargo.lock": ("cargo", "read_lock"),
     "requirements.txt": ("requirements", "read"),
 }
 

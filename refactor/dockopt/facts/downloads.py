@@ -9,7 +9,8 @@ from dockopt.model.scope import join_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dockopt.knowledge.commands import Argv, CommandRule
+    from dockopt.knowledge.command_line import Argv
+    from dockopt.knowledge.commands import CommandRule
 
 # `download` writes named files, `unpack` fills a folder with files that cannot be known.
 FETCHES = frozenset({"download", "unpack"})

@@ -39,8 +39,7 @@ def installed_manifests(
     if rule is None:
         return
     for name in (*rule.manifests, *named_values(command.argv, rule.manifest_flags)):
-        path = join_path(cwd, name)
-        source = context_path(copies, path, context) if path else None
+        source = _source(name, cwd, copies, context, above=name in rule.above)
         if source is None:
             continue
         # A file of any name may be given to an option; what it holds is known by the option.
@@ -48,3 +47,14 @@ def installed_manifests(
         manifest = read_manifest(context, source, named or None)
         if manifest is not None:
             yield manifest
+
+
+def _source(
+    name: str, cwd: str | None, copies: tuple[ContextCopy, ...], context: BuildContext, *, above: bool
+) -> str | None:
+    """The file of the context that is at this name in the folder; `above`: or in the next one that has it."""
+    path = join_path(cwd, name)
+    source = context_path(copies, path, context) if path else None
+    if source is None and above and cwd not in {None, "", "/"}:
+        return _source(name, (cwd or "").rpartition("/")[0] or "/", copies, context, above=True)
+    return source

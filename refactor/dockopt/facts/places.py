@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockopt.knowledge.commands import flag_values
+from dockopt.knowledge.command_line import flag_values
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def working_folder(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | N
     """The folder that a command works in: the one that an option names, else the current one."""
     for _, value in flag_values(argv, rule.cwd_flags):
         cwd = join_path(cwd, value) if value else None
+        if cwd and cwd.rpartition("/")[2] in rule.required:
+            cwd = cwd.rpartition("/")[0] or "/"
     return cwd
 
 

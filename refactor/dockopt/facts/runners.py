@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path
-from dockopt.knowledge.commands import RootRule, find_root, flag_values, without_version
+from dockopt.knowledge.command_line import flag_values, without_version
+from dockopt.knowledge.commands import RootRule, find_root
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:

@@ -8,48 +8,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from dockopt.knowledge.command_line import Argv, flag_values, split_flags, without_version
+
 _LONGEST_TEXT = 2_000
-Argv = Sequence[str | None]
 Values = Mapping[str, str | None]
 _VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
-
-
-def split_flags(argv: Argv, value_flags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
-    """The flags of a command line and its other words, without the values of `value_flags`."""
-    flags: list[str] = []
-    rest: list[str | None] = []
-    words = iter(argv[1:])
-    for word in words:
-        if word is None or not word.startswith("-") or word == "-":
-            rest.append(word)
-            continue
-        flags.append(word)
-        if word in value_flags:
-            next(words, None)
-    return tuple(flags), tuple(rest)
-
-
-def flag_values(argv: Argv, names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Each of these flags with its value (`-o x`, `-o=x`, `--out=x`); None for one that is not known."""
-    for index, word in enumerate(argv):
-        if word == "--":
-            return
-        if word in names:
-            yield str(word), argv[index + 1] if index + 1 < len(argv) else None
-        name, equals, value = (word or "").partition("=")
-        if equals and name in names:
-            yield name, value
-
-
-def without_version(word: str) -> str:
-    """The package's name of `name@1.2`, `@scope/name@next`; any other word as it is."""
-    return word[: word.rindex("@")] if word.rfind("@") > 0 else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +42,7 @@ class CommandRule:
     writes: tuple[str, ...] = ()
     caches: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     no_scripts_flags: tuple[str, ...] = ()
     folder_flags: tuple[str, ...] = ()
@@ -98,6 +68,12 @@ class CommandRule:
     output_folder: str = ""
     output_env: str = ""
     output_until: str = ""
+    artifact_flags: tuple[str, ...] = ()
+    member_flags: tuple[str, ...] = ()
+    all_members_flags: tuple[str, ...] = ()
+    members_too: bool = False
+    settings_files: tuple[str, ...] = ()
+    settings_words: tuple[str, ...] = ()
     output_flags: tuple[str, ...] = ()
     name_flags: tuple[str, ...] = ()
     into_flags: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-ECOSYSTEMS = ("python", "node", "go")
+ECOSYSTEMS = ("python", "node", "go", "rust")
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _MAJOR = re.compile(r"/v[1-9][0-9]*\Z")
@@ -54,7 +54,7 @@ class NativeNeed:
 
 
 def native_needs(ecosystem: str, package: str, *, from_source: bool = False) -> NativeNeed | None:
-    """Return what `package` of "python", "node" or "go" needs; None if nothing is known of it.
+    """Return what `package` of one of `ECOSYSTEMS` needs; None if nothing is known of it.
 
     What only a build from source needs is left out unless `from_source`: prebuilt packages bring it along.
     """

@@ -58,6 +58,8 @@ class Manifest:
             "." for the whole of it.
         scripts: named commands: those of package.json, the entry points of pyproject.toml.
         installs_project: installing the manifest also installs the project it lies in.
+        artifacts: what a build of it makes, by the names or paths that its tool gives: programs, archives.
+        members: folders of the context with manifests that belong to it.
         details: further facts as text, such as the module name and language version of go.mod.
         problems: what could not be read, and so is not among the facts.
     """
@@ -68,6 +70,8 @@ class Manifest:
     references: tuple[str, ...] = ()
     scripts: Mapping[str, str] = field(default_factory=dict)
     installs_project: bool = False
+    artifacts: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
@@ -85,6 +89,8 @@ class Draft:
     scripts: dict[str, str] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    artifacts: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
     installs_project: bool = False
     lookups: int = 0
 
@@ -148,6 +154,8 @@ class Draft:
             tuple(self.references),
             MappingProxyType(self.scripts),
             self.installs_project,
+            tuple(self.artifacts),
+            tuple(self.members),
             MappingProxyType(self.details),
             tuple(self.problems),
         )

@@ -13,6 +13,7 @@ from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
+from dockopt.facts.slicing.linked import check_linked
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.owners import users_first
@@ -83,6 +84,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     check_inherited(slicer, candidate)
     check_fetched(slicer, candidate)
     check_package_scripts(slicer)
+    check_linked(slicer, candidate)
     bring_programs(slicer)
     bring_tool_state(slicer)
     bring_beside(slicer)
@@ -101,7 +103,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         return _complete(again, candidate, again.run(candidate, slicer.beside))
     check_complete(slicer, result)
     if slicer.beside is not None and slicer.beside.whole:
-        result.evidence.append(Evidence(f"{slicer.beside.folder} is copied whole: {slicer.beside.reason}"))
+        how = "repeated by its COPYs" if slicer.beside.repeated else "copied whole"
+        result.evidence.append(Evidence(f"{slicer.beside.folder} is {how}: {slicer.beside.reason}"))
     result.evidence += [each.evidence for each in slicer.beside.files] if slicer.beside else []
     result.base_reference, result.base = candidate.reference, candidate.base
     _name_version(slicer)

@@ -103,7 +103,7 @@ def _folder_owner(slicer: Slicer, folder: str, step: int) -> str | None:
 
 def _bring_program(slicer: Slicer, path: str) -> None:
     beside = slicer.beside
-    if beside is not None and beside.whole:
+    if beside is not None and beside.brings(beside.folder):
         _add(slicer, Brought(beside.folder, "folder"))
     home = slicer.products.programs[path].home
     if home is not None:
@@ -125,7 +125,7 @@ def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:
             or (command.effect == "download" and is_disposable(target, slicer.products))
         ):
             continue
-        if slicer.beside is not None and slicer.beside.whole and is_below(target, slicer.beside.folder):
+        if slicer.beside is not None and slicer.beside.brings(target):
             continue
         if target in SYSTEM_FOLDERS:
             raise Doubt(

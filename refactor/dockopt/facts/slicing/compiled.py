@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import context_path, image_files, is_below
+from dockopt.facts.slicing.made import Made, Sources
+from dockopt.facts.slicing.output_folder import filled
 from dockopt.facts.slicing.products import Opening, Program, unclear_target
-from dockopt.facts.slicing.program_name import Made, Sources, made_programs
+from dockopt.facts.slicing.program_name import made_programs
 from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.knowledge.image_tags import numbers
 from dockopt.model.scope import join_path
@@ -39,12 +41,14 @@ class Compiler:
             raise unclear_target(command, facts)
         if given == _NOWHERE or (rule.output_until and self._is_at_least(rule.output_until)):
             return
-        made = made_programs(rule, rule.operands(command.argv), self._sources(facts, cwd))
+        made = made_programs(rule, command.argv, self._sources(facts, cwd))
+        if made.unclear:
+            raise unclear_target(command, facts)
         path = join_path(cwd, given) if given else None
         if given and path and not (given.endswith("/") or self._is_folder(path, products, facts)):
             self._add(products, facts, command, path, made)
             return
-        folder = path or self._default_folder(facts, command)
+        folder = path or self._default_folder(facts, command, made.root)
         if not given and not rule.output_folder and made.several:
             return  # "compiles the packages but discards the resulting object"
         if made.names is None or rule.output_until:
@@ -54,7 +58,7 @@ class Compiler:
             )
             return
         for name in made.names:
-            self._add(products, facts, command, f"{folder.rstrip('/')}/{name}", made)
+            self._add(products, facts, command, join_path(folder, name) or name, made)
 
     def _add(
         self, products: Products, facts: StepFacts, command: CommandFacts, path: str, made: Made
@@ -68,7 +72,7 @@ class Compiler:
         known = self.context.known and not self.context.truncated
         return Sources(cwd, image_files(copies, self.context) if known else None, self.context)
 
-    def _default_folder(self, facts: StepFacts, command: CommandFacts) -> str:
+    def _default_folder(self, facts: StepFacts, command: CommandFacts, root: str | None) -> str:
         """Where programs go that no option places."""
         rule = command.rule
         if rule is None or not rule.output_folder:
@@ -78,7 +82,7 @@ class Compiler:
         if named:
             return named
         if (rule.output_env and rule.output_env in values and named is None) or (
-            (folder := _filled(rule.output_folder, values)) is None
+            (folder := filled(rule.output_folder, values, command, root)) is None
         ):
             raise unclear_target(command, facts)
         return folder
@@ -108,14 +112,6 @@ class Compiler:
             or (source is not None and self.context.is_dir(source) is True)
             or any(is_below(each, path) and each != path for each in products.programs)
         )
-
-
-def _filled(template: str, values: dict[str, str | None]) -> str | None:
-    # The only template in use is `{env:NAME:default}/rest`; effects.py fills the general ones.
-    inner, _, rest = template.removeprefix("{env:").partition("}")
-    name, _, default = inner.partition(":")
-    value = values.get(name, default)
-    return None if value is None else (value or default).split(":")[0] + rest
 
 
 def environment(command: CommandFacts, facts: StepFacts) -> dict[str, str | None]:

@@ -21,8 +21,6 @@ from dockopt.facts.slicing.unknown_base import check_known_tree
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
 from dockopt.facts.targets import SYSTEM_FOLDERS
-from dockopt.model.instructions import Run
-from dockopt.model.scope import expand, join_path
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -50,7 +48,6 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
             record_local(products, facts, command, copies, context)
             record_settings(products, facts, command, context)
             check_interpreter(stage, facts, command, copies, context)
-    _check_mounts(stage, products)
     _taint(products, copies)
     return products
 
@@ -125,25 +122,6 @@ def _record_manifest(
 def _optional(rule: CommandRule) -> set[str]:
     """Manifests that only add to the required one: lockfiles and settings."""
     return set(rule.manifests) - set(rule.required)
-
-
-def _check_mounts(stage: StageFacts, products: Products) -> None:
-    """What is written below a mount is not in the image. Source: Dockerfile reference, RUN --mount."""
-    for facts in stage.steps:
-        if not isinstance(facts.step, Run):
-            continue
-        for mount in facts.step.mounts:
-            raw = mount.get("target", "dst", "destination")
-            target = expand(raw, facts.before.values) if raw else None
-            path = join_path(facts.before.workdir, target) if target else None
-            if path is None and mount.kind in {"secret", "ssh"}:
-                continue
-            if path is None or any(is_below(tree, path) for tree in products.trees):
-                raise Doubt(
-                    "product-on-mount",
-                    "a package folder lies on a mount, so it is not in the image",
-                    facts.line,
-                )
 
 
 def _taint(products: Products, copies: tuple[ContextCopy, ...]) -> None:

@@ -136,7 +136,7 @@ def _mentions(slicer: Slicer, words: tuple[str, ...]) -> bool:
     if not context.known or context.truncated or foreign:
         return True
     rules = [each.command.rule for each in programs if each.command.rule]
-    suffixes = tuple(pattern.removeprefix("*") for rule in rules for pattern in rule.sources)
+    suffixes = tuple(name.removeprefix("*") for rule in rules for name in (*rule.sources, *rule.manifests))
     for path in context.files:
         if path.endswith(suffixes):
             text = context.read(path) or ""

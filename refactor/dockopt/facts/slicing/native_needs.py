@@ -11,8 +11,8 @@ from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.from_source import compiled_packages
 from dockopt.facts.slicing.local_packages import local_packages
 from dockopt.facts.slicing.types import Added
+from dockopt.knowledge.command_line import without_version
 from dockopt.knowledge.command_packages import packages_for
-from dockopt.knowledge.commands import without_version
 from dockopt.knowledge.native import native_needs
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -38,13 +38,19 @@ class NeededFiles:
     """What a self-contained program has beside it. `folder`: the application folder in the image.
 
     `whole`: the folder is brought as it is, because some of its files may be opened; `reason` says why.
-    `files`: what the sources name, brought when it is not `whole`.
+    `files`: what the sources name, brought when it is not `whole`. `repeated`: of a whole folder the files of
+    the context alone, by their own COPYs, because the build fills a folder of it with what only it reads.
     """
 
     folder: str
     whole: bool
     reason: str
     files: tuple[NeededFile, ...] = ()
+    repeated: bool = False
+
+    def brings(self, path: str) -> bool:
+        """Whether the folder is copied from the builder, with this path."""
+        return self.whole and not self.repeated and is_below(path, self.folder)
 
 
 def needed_beside(
@@ -55,6 +61,26 @@ def needed_beside(
     context: BuildContext,
 ) -> NeededFiles:
     """The files that go with the programs: proven by the sources, else the whole folder."""
+    found = _needed(stage, needs, products, copies, context)
+    made = _made_inside(found.folder, products)
+    return replace(found, repeated=found.whole and made is None and _fills_own_folder(found.folder, products))
+
+
+def _fills_own_folder(folder: str, products: Products) -> bool:
+    """Whether a compile command has a folder of its own below this one, for all that it makes."""
+    return any(
+        each.command.rule and each.command.rule.output_folder and is_below(path, folder)
+        for path, each in products.programs.items()
+    )
+
+
+def _needed(
+    stage: StageFacts,
+    needs: Needs,
+    products: Products,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
+) -> NeededFiles:
     made_here = [each for each in products.programs.values() if not each.foreign]
     program = next(iter(made_here or products.programs.values()))
     folder = _application_folder(program.command.cwd or "/", copies)
@@ -118,9 +144,18 @@ def _name(path: str) -> str:
 
 
 def _made_inside(folder: str, products: Products) -> CommandFacts | None:
-    """A build command that may write other files than the programs into the folder."""
+    """A build command that may write other files than the programs and their sources into the folder."""
+    patterns = {
+        name for each in products.programs.values() if each.command.rule for name in each.command.rule.sources
+    }
     for target, _, command in products.written:
-        if is_below(target, folder) and target not in products.programs and command.effect != "remove":
+        compiled = any(fnmatchcase(_name(target), each) for each in patterns)
+        if (
+            is_below(target, folder)
+            and target not in products.programs
+            and not compiled
+            and command.effect != "remove"
+        ):
             return command
     return None
 

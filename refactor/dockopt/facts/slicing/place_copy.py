@@ -49,7 +49,7 @@ def _feeds_compiler(slicer: Slicer, copy: ContextCopy) -> bool:
     """Whether it brings the sources of a self-contained program: what that needs is brought on its own."""
     beside = slicer.beside
     before = copy.facts.index < slicer.result.last_build
-    return beside is not None and before and is_below(copy.target, beside.folder)
+    return beside is not None and not beside.repeated and before and is_below(copy.target, beside.folder)
 
 
 def _is_covered(slicer: Slicer, copy: ContextCopy) -> bool:

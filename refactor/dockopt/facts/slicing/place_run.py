@@ -23,6 +23,7 @@ from dockopt.facts.slicing.place_tool import place_tool
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.facts.slicing.removals import is_absent
 from dockopt.facts.slicing.repeated import check_programs, place_setup
+from dockopt.facts.slicing.scaffold import is_scaffold
 from dockopt.facts.slicing.types import Brought, Kept
 from dockopt.facts.slicing.units import units
 from dockopt.facts.slicing.whole_runs import stands_for_itself
@@ -109,6 +110,8 @@ def _stands_alone(kept: Placed) -> bool:
 
 
 def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
+    if is_scaffold(slicer, facts, command):
+        return []
     place = _PLACES.get(command.effect)
     return place(slicer, facts, command) if place else []
 
@@ -173,7 +176,7 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
         if each.effect in {"transfer", "move", "download"}
     }
     copied = {*slicer.products.trees, *slicer.folders, *moved}
-    if slicer.beside is not None and slicer.beside.whole:
+    if slicer.beside is not None and slicer.beside.brings(slicer.beside.folder):
         copied.add(slicer.beside.folder)
 
     def arrives(path: str) -> bool:

@@ -8,7 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.install_inputs import is_local
 from dockopt.facts.slicing.divide import KeptCommand
 from dockopt.facts.slicing.tools import is_there
-from dockopt.knowledge.commands import without_version
+from dockopt.knowledge.command_line import without_version
 from dockopt.knowledge.package_programs import knows_programs, programs_of
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from dockopt.facts.roots import run_time_needs
 from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.find_products import find_products
+from dockopt.facts.slicing.mounts import check_mounts
 from dockopt.facts.slicing.place_copy import is_kept
 from dockopt.facts.slicing.place_install import keeps_install
 from dockopt.facts.slicing.place_run import kept_commands
@@ -59,6 +60,7 @@ class Slicer:
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
         settle_programs(self.products, self.needs, stage, context)
+        check_mounts(stage, self.products)
         drop_unserved(stage, self.products, self.needs, context)
         self.result = Slice(last_build=self.products.last_step)
         self.provided: set[str] = set()

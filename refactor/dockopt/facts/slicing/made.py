@@ -1,0 +1,44 @@
+"""What a compile command makes: the answer of a strategy, and what it may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dockopt.context.tree import BuildContext
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the packages of a command make.
+
+    `names`: the programs; None: it cannot be known which. `several`: more than one package is meant; None:
+    that cannot be known. `foreign`: the packages come from elsewhere, not from the sources of the project.
+    `root`: the folder of the project. `unclear`: a setting of the project sends them elsewhere.
+    """
+
+    names: tuple[str, ...] | None
+    several: bool | None = False
+    foreign: bool = False
+    root: str | None = None
+    unclear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a compile command runs, and the files of the context by their paths in the image.
+
+    `files` is None where the context is not known.
+    """
+
+    cwd: str
+    files: Mapping[str, str] | None
+    context: BuildContext
+
+    def read(self, path: str) -> str | None:
+        """The text of a file of the image that came from the context."""
+        source = (self.files or {}).get(path)
+        return self.context.read(source) if source else None
