@@ -25,6 +25,9 @@ from dockopt.cli.choice_options import (
     choice_of,
 )
 from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.lsp_options import EXIT_CODES as LSP_EXIT_CODES
+from dockopt.cli.lsp_options import HELP as LSP_HELP
+from dockopt.cli.lsp_options import LspRequest, lsp
 from dockopt.cli.request import Request
 from dockopt.cli.rules_options import EXIT_CODES as RULES_EXIT_CODES
 from dockopt.cli.rules_options import RULE_HELP, RULES_HELP, RulesRequest, rule, rules
@@ -36,7 +39,7 @@ from dockopt.report.names import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest
+AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest | LspRequest
 
 _ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
 
@@ -119,6 +122,7 @@ app.command(help=HELP, epilog=EXIT_CODES)(verify)
 app.command("check", help=CHECK_HELP, epilog=CHECK_EXIT_CODES)(check_options)
 app.command(help=RULES_HELP, epilog=RULES_EXIT_CODES)(rules)
 app.command(help=RULE_HELP, epilog=RULES_EXIT_CODES)(rule)
+app.command(help=LSP_HELP, epilog=LSP_EXIT_CODES)(lsp)
 
 
 def invoke(argv: Sequence[str]) -> int:
@@ -154,6 +158,10 @@ def _do(request: AnyRequest) -> int:
             from dockopt.cli import check as check_command
 
             return check_command.run(request)
+        case LspRequest():
+            from dockopt.cli import lsp as lsp_command
+
+            return lsp_command.run()
         case Request():
             from dockopt.cli import fix as fix_command
 

@@ -27,12 +27,12 @@ def unified_diff(path: str, before: str | None, after: str) -> str:
     """
     if before == after or (before is None and not after):
         return ""
-    old, new = _lines(before or ""), _lines(after)
+    old, new = lines_of(before or ""), lines_of(after)
     parts = [
         "--- /dev/null\n" if before is None else f"--- {_label('a/' + path)}\n",
         f"+++ {_label('b/' + path)}\n",
     ]
-    for group in _groups(_opcodes(old, new)):
+    for group in _groups(opcodes(old, new)):
         parts.extend(_hunk(group, old, new))
     return "".join(parts)
 
@@ -42,14 +42,14 @@ def _label(path: str) -> str:
     return git_quoted(path) + ("\t" if " " in path else "")
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     """Split into lines with their ends; unlike `splitlines`, ended by a line feed alone."""
     lines = [line + "\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
 
 
-def _opcodes(old: list[str], new: list[str]) -> list[_Opcode]:
+def opcodes(old: list[str], new: list[str]) -> list[_Opcode]:
     """List what is equal and what is not, in order. Only the part between the common ends is searched."""
     shortest = min(len(old), len(new))
     head = 0
@@ -74,15 +74,15 @@ def _compared(old: list[str], new: list[str]) -> list[_Opcode]:
     return list(SequenceMatcher(None, old, new).get_opcodes())
 
 
-def _groups(opcodes: list[_Opcode]) -> Iterator[list[_Opcode]]:
+def _groups(found: list[_Opcode]) -> Iterator[list[_Opcode]]:
     """Group the changes with up to three equal lines around, split where more than six lie between."""
     group: list[_Opcode] = []
-    for position, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+    for position, (tag, i1, i2, j1, j2) in enumerate(found):
         if tag != "equal":
             group.append((tag, i1, i2, j1, j2))
             continue
         lead = min(_CONTEXT, i2 - i1)
-        if position == len(opcodes) - 1:
+        if position == len(found) - 1:
             yield [*group, (tag, i1, i1 + lead, j1, j1 + lead)]
         elif group and i2 - i1 <= 2 * _CONTEXT:
             group.append((tag, i1, i2, j1, j2))

@@ -69,10 +69,15 @@ def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[s
     paint = {"changed": style.green, "refused": style.yellow}.get(decision.outcome, str)
     line = f", line {decision.line}" if decision.line else ""
     yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {_message(decision)}"
-    for words, places in _grouped(decision.evidence).items():
-        yield f"    because {_places(subject, places, style)}: {printable(_short(words))}"
+    yield from (f"    because {each}" for each in reasons(subject, decision.evidence, style))
     if decision.hint:
         yield f"    way out: {printable(decision.hint)}"
+
+
+def reasons(subject: Subject, evidence: Iterable[Evidence], style: Style) -> Iterator[str]:
+    """Each fact behind a decision, with the places that show it."""
+    for words, places in _grouped(evidence).items():
+        yield f"{_places(subject, places, style)}: {printable(_short(words))}"
 
 
 def _grouped(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:

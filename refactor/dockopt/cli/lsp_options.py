@@ -1,0 +1,35 @@
+"""The options of `dockopt lsp`, for Typer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+HELP = """Run the language server, for an editor to start.
+
+It speaks the Language Server Protocol on stdin and stdout, reads files and
+runs nothing. `pip install 'dockopt[lsp]'` brings what it needs.
+"""
+EXIT_CODES = """\\b
+Exit codes:
+  0  the editor ended it                2  a library is missing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LspRequest:
+    """There is nothing to ask for: the editor sends its settings."""
+
+
+def lsp(
+    ctx: typer.Context,
+    *,
+    stdio: Annotated[
+        bool, typer.Option("--stdio", help="Talk on stdin and stdout, as always: some editors say so.")
+    ] = False,
+) -> None:
+    """Turn the options into a request and leave it to `invoke`."""
+    del stdio
+    ctx.obj.append(LspRequest())

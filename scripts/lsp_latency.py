@@ -1,0 +1,109 @@
+"""Measures how fast the language server answers: `python -m scripts.lsp_latency [DOCKERFILE…]`.
+
+Without arguments the Dockerfiles of `fixtures/projects`. Each one is opened in a server and typed in; the
+times are those an editor sees, from the message it sends to the one it gets. `typing` is from a changed text
+to its diagnostics, less the time that the server waits for the next keystroke.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+from dockopt.lsp.documents import DELAY
+from scripts.projects import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+ROUNDS = 5
+TARGET_MS = 20
+WATCHING = types.ClientCapabilities(
+    workspace=types.WorkspaceClientCapabilities(
+        did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    )
+)
+
+
+class Meter:
+    """One client and the times that it saw, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, list[float]] = {"typing": [], "hover": [], "actions": [], "fix all": []}
+        self.client = LanguageClient("latency", "1")
+        self._told: asyncio.Queue[tuple[str, int | None]] = asyncio.Queue()
+
+        def tell(params: types.PublishDiagnosticsParams) -> None:
+            self._told.put_nowait((params.uri, params.version))
+
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _params: None)
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(tell)
+
+    async def told(self, uri: str, version: int) -> None:
+        """Wait for the diagnostics of a version."""
+        while await self._told.get() != (uri, version):
+            pass
+
+    async def timed(self, name: str, work: Awaitable[Any], less: float = 0.0) -> None:
+        """Note how long it takes."""
+        start = time.perf_counter()
+        await work
+        self.times[name].append((time.perf_counter() - start - less) * 1000)
+
+    async def document(self, path: Path) -> None:
+        """Open a Dockerfile, type in it, and ask."""
+        uri, text = path.as_uri(), path.read_text(encoding="utf-8")
+        document, top = types.TextDocumentIdentifier(uri), types.Position(0, 0)
+        item = types.TextDocumentItem(uri, "dockerfile", 0, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        await self.told(uri, 0)
+        for version in range(1, ROUNDS + 1):
+            change = types.TextDocumentContentChangeWholeDocument(text + "\n" * version)
+            identifier = types.VersionedTextDocumentIdentifier(version, uri)
+            self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+            await self.timed("typing", self.told(uri, version), DELAY)
+            hover = types.HoverParams(document, top)
+            await self.timed("hover", self.client.text_document_hover_async(hover))
+            for name, only in (("actions", ["quickfix"]), ("fix all", ["source.fixAll"])):
+                context = types.CodeActionContext([], only)
+                asked = types.CodeActionParams(document, types.Range(top, top), context)
+                await self.timed(name, self.client.text_document_code_action_async(asked))
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+
+
+async def measure(paths: list[Path]) -> Meter:
+    """Measure all files in one server; the first file only warms it up."""
+    meter = Meter()
+    await meter.client.start_io(sys.executable, "-m", "dockopt", "lsp")
+    await meter.client.initialize_async(types.InitializeParams(WATCHING))
+    meter.client.initialized(types.InitializedParams())
+    await meter.document(paths[0])
+    for each in meter.times.values():
+        each.clear()
+    for path in paths:
+        await meter.document(path)
+    await meter.client.shutdown_async(None)
+    meter.client.exit(None)
+    return meter
+
+
+def main(names: list[str]) -> int:
+    """Print the table; 1 when an answer is late in more than half of the cases."""
+    paths = [Path(name).resolve() for name in names] or sorted(ROOT.glob("fixtures/projects/*/Dockerfile"))
+    meter = asyncio.run(measure(paths))
+    sys.stdout.write(f"{len(paths)} Dockerfiles, {ROUNDS} rounds, milliseconds\n")
+    for name, times in meter.times.items():
+        most = quantiles(times, n=10)[8]
+        sys.stdout.write(f"{name:8} median {median(times):6.1f}  90 % {most:6.1f}  max {max(times):6.1f}\n")
+    return int(any(median(times) > TARGET_MS for times in meter.times.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
