@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dockopt.context.manifests import Manifest, read_manifest
+from dockopt.context.manifests import Manifest, format_of, read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.named_inputs import named_by_command, named_in
 from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
 from dockopt.model.scope import join_path
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from dockopt.knowledge.commands import CommandRule
 
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2")
+_SETTINGS_BYTES = 100_000
+# Programs may be named without their endings. Source: nodejs.org/api/modules.html#file-modules
+_PROGRAMS = (".js", ".cjs", ".mjs", ".json")
 
 
 @dataclass(slots=True)
@@ -99,6 +103,8 @@ class _Reading:
         found = [path for name in self._manifest_names() if (path := self._found(name))]
         for path in found:
             self._follow(path)
+        for name in named_by_command(self.command, self.facts.before):
+            self._add_named(name)
         return self.inputs
 
     def _in_context(self, name: str) -> str | None:
@@ -133,7 +139,8 @@ class _Reading:
         if manifest is None and self.rule.manifest_flags and self.context.is_file(path):
             manifest = read_manifest(self.context, path, "requirements.txt")
         if manifest is None:
-            return  # a settings file or a folder names no further files
+            self._follow_settings(path)
+            return
         if manifest.problems:
             raise self._doubt("manifest-unreadable", f"{path}: {manifest.problems[0]}")
         skips = bool(set(self.command.argv) & set(self.rule.no_project_flags))
@@ -146,6 +153,24 @@ class _Reading:
             for extra in read_by_package(package.name):
                 self._add_existing(extra, path, f"installing {package.name} reads it")
         self._lifecycle(manifest)
+
+    def _add_named(self, name: str, path: str | None = None) -> None:
+        """Note a file that a settings file, an option or a variable names, and what that names in turn."""
+        places = (f"{name}{ending}" for ending in ("", *_PROGRAMS))
+        found = next((each for place in places if (each := self._in_context(place))), None)
+        if found is None or any(is_below(found, each) for each in self.inputs.paths):
+            return
+        self.inputs.add(found)
+        by = f"{path} names it" if path else "an option or a variable of the install names it"
+        self.inputs.evidence.append(Evidence(f"{found}: {by}", path))
+        if format_of(found):
+            self._follow(found)
+        elif not found.endswith(_PROGRAMS):
+            self._follow_settings(found)
+
+    def _follow_settings(self, path: str) -> None:
+        for name in named_in(self.context.read(path, _SETTINGS_BYTES) or ""):
+            self._add_named(name, path)
 
     def _follow_reference(self, path: str, reference: str) -> None:
         if not self.context.exists(reference):

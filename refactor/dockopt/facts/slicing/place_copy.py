@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.facts.origin import ContextCopy, is_below, unpacks
+from dockopt.facts.origin import ContextCopy, image_path, is_below, unpacks
 from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.build_tools import programs_of_image
 from dockopt.model.instructions import Copy
@@ -12,6 +12,9 @@ from dockopt.model.instructions import Copy
 if TYPE_CHECKING:
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.facts.stage import StepFacts
+
+# What the runtime stage repeats on files that it has.
+_CHANGES = {"owner", "mode", "edit"}
 
 
 def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
@@ -53,18 +56,33 @@ def _feeds_compiler(slicer: Slicer, copy: ContextCopy) -> bool:
 
 
 def _is_covered(slicer: Slicer, copy: ContextCopy) -> bool:
-    """Whether a later COPY of the whole context brings the same files to the same place."""
+    """Whether a later COPY from the context brings the same files to the same places."""
     if unpacks(copy) or copy.copy.inline or not copy.sources:
         return False
-    place = copy.target if copy.folder else copy.target.rpartition("/")[0] or "/"
-    return _lands_as_in_context(copy) and any(
-        each.wide and each.folder and each.target == place and each.facts.index > copy.facts.index
-        for each in slicer.copies
-    )
+    for later in slicer.copies:
+        if later.facts.index > copy.facts.index and not unpacks(later):
+            alike = all(_brings_alike(slicer, copy, later, source) for source in copy.sources)
+            if alike and not _is_touched(slicer, copy, later):
+                return True
+    return False
 
 
-def _lands_as_in_context(copy: ContextCopy) -> bool:
-    """Whether each file lands where a COPY of the whole context puts it."""
-    if copy.folder:
-        return all("/" not in source for source in copy.sources)
-    return copy.sources[0] == copy.target.rsplit("/", 1)[-1]
+def _is_touched(slicer: Slicer, copy: ContextCopy, later: ContextCopy) -> bool:
+    """Whether a command between the two COPYs needs the files to be there: `chmod +x entrypoint.sh`."""
+    names = [each for source in copy.sources for each in slicer.context.glob(source) or (source,)]
+    places = [image_path((copy,), each, slicer.context) or copy.target for each in names]
+    between = slicer.stage.steps[copy.facts.index : later.facts.index]
+    commands = [each for facts in between for each in facts.effective if each.effect in _CHANGES]
+    touched = [path for each in commands for path in each.targets or ()]
+    return any(is_below(path, place) for path in touched for place in places)
+
+
+def _brings_alike(slicer: Slicer, copy: ContextCopy, later: ContextCopy, source: str) -> bool:
+    """Whether both put what a source means in one place."""
+    if set(source) & set("*?["):
+        names = slicer.context.glob(source)
+        if names is None:
+            return copy.folder and "/" not in source and later.wide and later.target == copy.target
+        return all(_brings_alike(slicer, copy, later, each) for each in names)
+    place = image_path((copy,), source, slicer.context)
+    return place is not None and place == image_path((later,), source, slicer.context)
