@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dockopt.knowledge.image_tags import TagParts, join_tag, parse_tag, table
+from dockopt.knowledge.image_tags import TagParts, is_archived, join_tag, parse_tag, table
 from dockopt.knowledge.images import identify
 
 if TYPE_CHECKING:
@@ -31,6 +31,18 @@ def with_release(image: BaseImage) -> str | None:
     return f"{image.name}:{tag}" if same else None
 
 
+def on_each_release(image: BaseImage) -> tuple[BaseImage, ...]:
+    """The image on each release that its version has one on and that is still served."""
+    parts = parse_tag(image.family, image.tag or "latest")
+    data = table(image.family)
+    if parts is None or "release" not in data["slots"] or parts.variant == "alpine":
+        return ()
+    words = {slot: word for slot, word in parts.words.items() if word not in data.get("default_only", ())}
+    releases = _debian_releases(data["series"].get(parts.series, {}))
+    tags = (join_tag(image.family, words | {"release": each}) for each in releases if not is_archived(each))
+    return tuple(found for tag in tags if (found := identify(image.name, tag)) is not None)
+
+
 def with_series(image: BaseImage) -> BaseImage | None:
     """The same image with its series in the tag: `python:3-slim` as `python:3.14-slim`.
 
@@ -54,6 +66,11 @@ def _has_release(series: Mapping[str, Any], parts: TagParts) -> bool:
     spelled = parts.words.get("release")
     if spelled in {None, "alpine"}:
         return True
-    debian = [step.partition(":")[2] for step in series.get("debian", ())]
     alpine = ["alpine" + step.partition(":")[2] for step in series.get("alpine", ())]
-    return spelled in {*debian, *alpine, *series.get("also", ())}
+    return spelled in {*_debian_releases(series), *alpine}
+
+
+def _debian_releases(series: Mapping[str, Any]) -> tuple[str, ...]:
+    """The releases of Debian that a series has images on: where its bare tag stood, and others."""
+    steps = (step.partition(":")[2] for step in series.get("debian", ()))
+    return tuple(dict.fromkeys((*steps, *series.get("also", ()))))

@@ -86,11 +86,16 @@ def _holds(brought: Brought, path: str) -> bool:
 
 
 def _folder_owner(slicer: Slicer, folder: str, step: int) -> str | None:
-    """The owner that COPY --chown gave to a folder that it made itself: COPY --from would make it root's."""
-    copies = [each for each in slicer.copies if each.target == folder and each.facts.index < step]
+    """The owner that all COPYs into a folder gave: COPY --from makes the folder root's, and keeps numbers.
+
+    A folder that was made before keeps its owner. A user of the file's own may have another number on
+    another base image: what belongs to that one alone is given by name.
+    """
+    copies = [each for each in slicer.copies if is_below(each.target, folder) and each.facts.index < step]
     owners = {each.copy.chown for each in copies}
     if not copies or len(owners) != 1 or None in owners:
         return None
+    owner = owners.pop()
     first = copies[0].facts.index
     made_before = any(facts.before.workdir == folder for facts in slicer.stage.steps[: first + 1]) or any(
         folder in (command.targets or ())
@@ -98,7 +103,19 @@ def _folder_owner(slicer: Slicer, folder: str, step: int) -> str | None:
         for command in facts.commands
         if command.effect == "directory"
     )
-    return None if made_before else owners.pop()
+    return None if made_before and not _is_writer(slicer, folder, owner or "") else owner
+
+
+def _is_writer(slicer: Slicer, folder: str, owner: str) -> bool:
+    """Whether the file makes that user, as whom every command runs that writes into the folder."""
+    name = owner.partition(":")[0]
+    steps = slicer.stage.steps
+    if not any(each.effect == "user" and name in each.argv for facts in steps for each in facts.effective):
+        return False
+    trees = [(tree.path, tree.step) for tree in slicer.products.trees.values()]
+    writers = [*trees, *((path, facts) for path, facts, _ in slicer.products.written)]
+    users = {facts.before.user or "" for path, facts in writers if is_below(path, folder)}
+    return {user.partition(":")[0] for user in users} == {name}
 
 
 def _bring_program(slicer: Slicer, path: str) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.downloads import FETCHES
-from dockopt.facts.origin import is_below
+from dockopt.facts.install_inputs import is_local
+from dockopt.facts.install_manifests import named_values
+from dockopt.facts.origin import ContextCopy, is_below, unpacks
 from dockopt.facts.run_units import address_of
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.products import is_disposable
@@ -15,6 +17,8 @@ from dockopt.knowledge.downloads import is_portable
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
@@ -38,15 +42,10 @@ def check_fetched(slicer: Slicer, candidate: Candidate) -> None:
 
 def _check_sources(slicer: Slicer) -> None:
     fetched = [path for path, _, each in slicer.products.written if each.effect == "unpack"]
+    fetched += [path for copy in slicer.copies if unpacks(copy) for path in _added(slicer, copy)]
     for facts in slicer.stage.steps:
         for command in facts.effective:
-            if command.effect not in _WORKS_ON_SOURCES:
-                continue
-            flags = command.rule.manifest_flags if command.rule else ()
-            named = [
-                word for flag, word in zip(command.argv, command.argv[1:], strict=False) if flag in flags
-            ]
-            places = [command.cwd, *(join_path(command.cwd, word) for word in named if word)]
+            places = _sources_of(command)
             if any(path and is_below(path, folder) for path in places for folder in fetched):
                 raise Doubt(
                     "fetched-sources",
@@ -55,6 +54,27 @@ def _check_sources(slicer: Slicer) -> None:
                     facts.line,
                     hint="bring the sources by COPY from the context",
                 )
+
+
+def _sources_of(command: CommandFacts) -> list[str | None]:
+    """The folders and files whose sources a build or an install works on."""
+    if command.effect == "tools":
+        return [join_path(command.cwd, word) for word in command.operands if word and is_local(word)]
+    if command.effect not in _WORKS_ON_SOURCES:
+        return []
+    flags = command.rule.manifest_flags if command.rule else ()
+    return [command.cwd, *(join_path(command.cwd, word) for word in named_values(command.argv, flags))]
+
+
+def _added(slicer: Slicer, copy: ContextCopy) -> Iterator[str]:
+    """Where an ADD puts a repository, an archive or a file, unless sources of the context lie there."""
+    for source in copy.sources:
+        name = source.partition("#")[0].rstrip("/").rsplit("/", 1)[-1]
+        is_file = "://" in source and not name.endswith(".git")
+        path = f"{copy.target.rstrip('/')}/{name}" if is_file and copy.folder else copy.target
+        others = (each for each in slicer.copies if not unpacks(each) and each.folder)
+        if path not in SYSTEM_FOLDERS and not any(is_below(path, each.target) for each in others):
+            yield path
 
 
 def _check_packages(facts: StepFacts) -> None:

@@ -14,6 +14,7 @@ from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_line import without_version
 from dockopt.knowledge.command_packages import packages_for
 from dockopt.knowledge.native import native_needs
+from dockopt.knowledge.pinning import on_each_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
+    from dockopt.knowledge.images import BaseImage
 
 # The name at the front of `name[extra]==1.0`, `name@2` or `@scope/name`.
 _NAME = re.compile(r"@?[A-Za-z0-9][\w./-]*")
@@ -102,9 +104,7 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
         manager = "apk" if base.libc == "musl" else "apt"
         names = need.libraries.get(manager, ())
         lost = {library for library in names if library in base.packages - new.packages}
-        # A number in its name is that of an interface, which another release has another one of.
-        numbered = any(char.isdigit() for library in lost for char in library)
-        if numbered and new.moving and any(library not in base.packages for library in names):
+        if new.moving and _is_renamed(names, lost, base, new):
             message = f"{name} needs {min(lost)}, which another release of {new.reference} may not have"
             line = slicer.stage.stage.origin.node.line
             hint = "name the release in the tag of FROM"
@@ -117,6 +117,13 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
                 library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line)
             )
     return wanted
+
+
+def _is_renamed(names: tuple[str, ...], lost: set[str], base: BaseImage, new: BaseImage) -> bool:
+    """Whether another release that the tag may mean has other packages instead of these. Trap 19."""
+    pairs = zip(on_each_release(base), on_each_release(new), strict=False)
+    others = [set(names) & (full.packages - slim.packages) for full, slim in pairs]
+    return any(other - lost and lost - other for other in others)
 
 
 def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[Added]:

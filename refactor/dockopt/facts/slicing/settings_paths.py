@@ -54,7 +54,7 @@ def _leads_out(literal: Literal, line: str, names: tuple[str, ...], cwd: str | N
     """Whether a text is, or belongs to, the value of such a setting and leads out of the working folder."""
     if literal.value.startswith(_DATABASE) and _DATABASE in names:
         path = literal.value.removeprefix(_DATABASE)
-    elif any(re.match(rf"{re.escape(name)}\s*=", line) for name in names):
+    elif any(_sets(line, name) for name in names):
         path = literal.value
         if _UPWARDS.search(line):
             return True
@@ -62,3 +62,9 @@ def _leads_out(literal: Literal, line: str, names: tuple[str, ...], cwd: str | N
         return False
     inside = cwd is not None and is_below(path, cwd)
     return path.startswith("/") and not inside
+
+
+def _sets(line: str, name: str) -> bool:
+    """Whether a line gives a value to the setting; one in quotes is the key of a table."""
+    key = name.startswith("'")
+    return f"{name}:" in line.replace('"', "'") if key else bool(re.match(rf"{re.escape(name)}\s*=", line))
