@@ -91,7 +91,7 @@ def test_the_report_shows_the_figures() -> None:
     said = "\n".join(lines(PROOF, Style(colour=False)))
     for part in (
         "100.0 MB became 40.0 MB, 60 % less",
-        "2.0 s (3 steps) became 1.0 s (1 steps)",
+        "2.0 s (3 steps) became 1.0 s (1 step)",
         "caches: 9",
         "expected: ",
     ):
@@ -105,7 +105,7 @@ def test_a_slower_build_is_said_beyond_the_clocks_noise() -> None:
     assert slow.slower_than(quick)
     effect = Effect(SIZE, SIZE, Rebuilds((quick,), (slow,)))
     said = list(lines(replace(PROOF, effect=effect), Style(colour=False)))
-    assert "  build after a.py: 1.0 s (0 steps) became 60.0 s (0 steps), slower" in said
+    assert "  next build, a.py edited 1.0 s (0 steps) became 60.0 s (0 steps), slower" in said
 
 
 def test_a_failed_build_is_pointed_at() -> None:
@@ -114,7 +114,7 @@ def test_a_failed_build_is_pointed_at() -> None:
     )
     said = list(lines(failed, Style(colour=False)))
     assert "  line 3 of its Dockerfile: RUN make" in said
-    assert "  | cc: not found" in said
+    assert "    | cc: not found" in said
 
 
 def test_what_is_gone_is_grouped() -> None:

@@ -12,6 +12,7 @@ from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.reporter import Reporter
 from dockopt.cli.request import Request
 from dockopt.cli.terminal import say, style_for, write_data
+from dockopt.cli.verify_page import PageFile
 from dockopt.cli.verify_request import VerifyRequest, conflict
 from dockopt.cli.verify_subject import subject_of
 from dockopt.report.names import printable
@@ -30,15 +31,18 @@ def run(request: VerifyRequest) -> int:
         say(f"dockopt: error: {reason}")
         return ExitCode.FAILED
     reporter = Reporter(Request(quiet=request.quiet))
+    name = request.path
     try:
         subject = subject_of(request, reporter)
+        name = request.report or name
+        page = PageFile(request.report) if request.report else None
     except OSError as error:
-        reporter.error(failure(request.path, error))
+        reporter.error(failure(name, error))
         return reporter.code
-    return reporter.code if subject is None else _prove(request, subject)
+    return reporter.code if subject is None else _prove(request, subject, page)
 
 
-def _prove(request: VerifyRequest, subject: Subject) -> int:
+def _prove(request: VerifyRequest, subject: Subject, page: PageFile | None) -> int:
     from dockopt.verify.faults import EngineError
 
     try:
@@ -51,6 +55,8 @@ def _prove(request: VerifyRequest, subject: Subject) -> int:
         say(failure(str(subject.context), error))
         return ExitCode.FAILED
     _tell(request, proof)
+    if page is not None and not _written(page, subject, proof, request.report or ""):
+        return ExitCode.FAILED
     return {
         "same": ExitCode.DONE,
         "different": ExitCode.DIFFERENT,
@@ -80,6 +86,15 @@ def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
 def _note(request: VerifyRequest, line: str) -> None:
     if not request.quiet:
         say(style_for(sys.stderr).cyan("· ") + printable(line))
+
+
+def _written(page: PageFile, subject: Subject, proof: Proof, name: str) -> bool:
+    try:
+        page.write(subject, proof)
+    except OSError as error:
+        say(failure(name, error))
+        return False
+    return True
 
 
 def _tell(request: VerifyRequest, proof: Proof) -> None:

@@ -79,6 +79,9 @@ _Edit = Annotated[
 ]
 _Keep = Annotated[bool, typer.Option("--keep", help="Leave the images on the engine.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
+_Report = Annotated[
+    str | None, typer.Option("--report", metavar="FILE", help="Write everything as one HTML page, too.")
+]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what is being done.")]
 
 
@@ -102,6 +105,7 @@ def verify(
     no_rebuild: _NoRebuild = False,
     keep: _Keep = False,
     json: _Json = False,
+    report: _Report = None,
     quiet: _Quiet = False,
 ) -> None:
     """Turn the options into a request and leave it to `invoke`."""
@@ -123,6 +127,7 @@ def verify(
         rebuild=not no_rebuild,
         keep=keep,
         json=json,
+        report=report,
         quiet=quiet,
     )
     ctx.obj.append(request)

@@ -37,6 +37,7 @@ class VerifyRequest:
     rebuild: bool = True
     keep: bool = False
     json: bool = False
+    report: str | None = None
     quiet: bool = False
 
     @property
@@ -81,6 +82,8 @@ def _malformed(request: VerifyRequest) -> Iterator[str]:
     for option, value in (("--network", request.network), ("--build-network", request.build_network)):
         if value is not None and not _NAME.fullmatch(value):
             yield f"{option} takes the name of a network, such as host or none."
+    if request.report is not None and not request.report.lower().endswith((".html", ".htm")):
+        yield "--report takes the name of an HTML file, such as proof.html."
     if request.builder is not None and not _NAME.fullmatch(request.builder):
         yield "--builder takes the name of a builder, as `docker buildx ls` lists it."
     limits = (request.start_limit, request.build_limit)

@@ -107,6 +107,7 @@ def _against_fix(file: _File, reporter: Reporter) -> Subject | None:
         Side("original", str(file.path), file.text, file.ignore),
         Side("rewritten", f"{file.path} as `dockopt fix` would write it", result.after, ignore),
         file.context,
+        file.path,
     )
 
 
@@ -117,6 +118,7 @@ def _subject(file: _File, origin: str, text: str, ignore: str | None) -> Subject
         Side("original", origin, text, ignore),
         Side("rewritten", str(file.path), file.text, file.ignore),
         file.context,
+        file.path,
     )
 
 

@@ -47,11 +47,12 @@ def changed(subject: Subject, result: Result, style: Style, *, verb: str) -> str
 
 def _refused(subject: Subject, decision: Decision, style: Style) -> str:
     place = style.cyan(subject.place(decision.line))
-    text = f"{place}: {decision.pass_name} {style.yellow('refused')}: {_message(decision)}"
+    text = f"{place}: {decision.pass_name} {style.yellow('refused')}: {message(decision)}"
     return f"{text}. Way out: {printable(decision.hint)}" if decision.hint else text
 
 
-def _message(decision: Decision) -> str:
+def message(decision: Decision) -> str:
+    """What a decision says, with its code, safe to print."""
     code = "" if decision.code in ("", decision.pass_name) else f" [{decision.code}]"
     return printable(decision.message.rstrip(".")) + code
 
@@ -68,7 +69,7 @@ def explain(subject: Subject, result: Result, style: Style) -> Iterator[str]:
 def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[str]:
     paint = {"changed": style.green, "refused": style.yellow}.get(decision.outcome, str)
     line = f", line {decision.line}" if decision.line else ""
-    yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {_message(decision)}"
+    yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {message(decision)}"
     yield from (f"    because {each}" for each in reasons(subject, decision.evidence, style))
     if decision.hint:
         yield f"    way out: {printable(decision.hint)}"
@@ -76,11 +77,11 @@ def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[s
 
 def reasons(subject: Subject, evidence: Iterable[Evidence], style: Style) -> Iterator[str]:
     """Each fact behind a decision, with the places that show it."""
-    for words, places in _grouped(evidence).items():
+    for words, places in grouped(evidence).items():
         yield f"{_places(subject, places, style)}: {printable(_short(words))}"
 
 
-def _grouped(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+def grouped(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     """The evidence by its words: the same fact seen at many places is said once."""
     groups: dict[str, list[Evidence]] = {}
     for each in evidence:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dockopt.verify.snapshot import Snapshot
 
 _INSTALLED = re.compile(rb"^Status: \S+ \S+ installed$", re.MULTILINE)
+NOTHING = "nothing"  # what was touched before a build that nothing was touched for
 _APK = re.compile(rb"^P:", re.MULTILINE)
 # The same build took 9 s, and 17 s under load.
 _SLOWER_FACTOR = 1.5

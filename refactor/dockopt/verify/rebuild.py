@@ -19,7 +19,7 @@ from dockopt.knowledge.leftovers import OTHER, group_of
 from dockopt.knowledge.starters import is_source
 from dockopt.verify.build import build
 from dockopt.verify.client import faults
-from dockopt.verify.effect import Rebuild
+from dockopt.verify.effect import NOTHING, Rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _build(session: Session, side: Side, copy: Path, work: Path, path: str) -> R
     done = build(session, work / f"{side.name}.Dockerfile", copy, f"{side.name}-again")
     with faults():
         session.docker.image.remove(done.image, force=True)
-    return Rebuild(path or "nothing", done.seconds, tuple(step.name for step in done.ran))
+    return Rebuild(path or NOTHING, done.seconds, tuple(step.name for step in done.ran))
 
 
 def touched(context: BuildContext) -> list[str]:

@@ -33,8 +33,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is verified: the two sides, the original first, and the context that both are built from."""
+    """What is verified: the two sides, the original first, and the context that both are built from.
+
+    `dockerfile`: the path of the file that both are texts of, where it has one.
+    """
 
     original: Side
     rewritten: Side
     context: Path
+    dockerfile: Path | None = None

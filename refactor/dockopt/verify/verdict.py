@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Facets that say that a program runs, and not what it does.
 _BARE = ("state", "ports", "errors")
+ADVICE = "Claimed are build, configuration and files only. --env and --run may help."
 
 
 class Verdict(StrEnum):
@@ -25,6 +26,13 @@ class Verdict(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     INCONCLUSIVE = "inconclusive"
+
+
+MEANING = {
+    Verdict.SAME: "Both images were built and used, and nothing that counts is different.",
+    Verdict.DIFFERENT: "The rewritten Dockerfile does not do what the original does.",
+    Verdict.INCONCLUSIVE: "No difference was seen, but the program was not seen at work either.",
+}
 
 
 @dataclass(frozen=True, slots=True)

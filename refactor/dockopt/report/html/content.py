@@ -1,0 +1,41 @@
+"""What a page shows: everything is given, nothing is looked up while it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dockopt.engine.types import Decision
+    from dockopt.report.observations import Measure, Section
+    from dockopt.report.text import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the two Dockerfiles. `failed_line`: where its build stopped, from 1; 0: it did not."""
+
+    name: str
+    origin: str
+    text: str
+    failed_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The whole page.
+
+    `meaning` says in a sentence what the verdict claims, `reasons` why it is no better. `decided` says whose
+    the `decisions` are, or why there are none.
+    """
+
+    subject: Subject
+    verdict: str
+    meaning: str
+    reasons: tuple[str, ...]
+    original: Source
+    rewritten: Source
+    sections: tuple[Section, ...]
+    measures: tuple[Measure, ...]
+    decisions: tuple[Decision, ...]
+    decided: str
