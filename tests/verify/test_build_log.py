@@ -121,3 +121,14 @@ def test_what_is_not_known_is_quoted() -> None:
     assert str(fault("first\nERROR: something else\n\n")) == "something else"
     assert str(fault("")) == "the Docker client failed and said nothing"
     assert last_line("docker: Error: x\nSee 'docker run --help'\n") == "x"
+
+
+def test_the_steps_that_are_done_are_counted() -> None:
+    log = BuildLog()
+    assert log.progress() == (0, 0)
+    steps = [{"digest": str(number), "name": f"[{number}/3] RUN {number}"} for number in (1, 2, 3)]
+    for vertex in steps:
+        log.feed(json.dumps({"vertexes": [vertex]}))
+    log.feed(json.dumps({"vertexes": [{**steps[0], "started": "x", "completed": "x", "cached": True}]}))
+    log.feed(json.dumps({"vertexes": [{"digest": "own", "name": "[internal] load", "completed": "x"}]}))
+    assert log.progress() == (1, 3)

@@ -105,7 +105,7 @@ def test_a_slower_build_is_said_beyond_the_clocks_noise() -> None:
     assert slow.slower_than(quick)
     effect = Effect(SIZE, SIZE, Rebuilds((quick,), (slow,)))
     said = list(lines(replace(PROOF, effect=effect), Style(colour=False)))
-    assert "  next build, a.py edited 1.0 s (0 steps) became 60.0 s (0 steps), slower" in said
+    assert "  next build, a.py edited: 1.0 s (0 steps) became 60.0 s (0 steps), slower" in said
 
 
 def test_a_failed_build_is_pointed_at() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from dockopt.cli.advice import failure
 from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.progress import watching
 from dockopt.cli.reporter import Reporter
 from dockopt.cli.request import Request
 from dockopt.cli.terminal import say, style_for, write_data
@@ -77,15 +78,13 @@ def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
         "limits": Limits(build=request.build_limit, start=request.start_limit),
     }
     use = Use(request.variables, ("/", *request.probes), request.checks, request.starts)
-    with session(keep=request.keep, note=lambda line: _note(request, line), **settings) as opened:
+    with (
+        watching(quiet=request.quiet) as watcher,
+        session(keep=request.keep, note=watcher.note, step=watcher.step, **settings) as opened,
+    ):
         if request.keep:
             say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
         return prove(opened, subject, use, edits=request.edits)
-
-
-def _note(request: VerifyRequest, line: str) -> None:
-    if not request.quiet:
-        say(style_for(sys.stderr).cyan("· ") + printable(line))
 
 
 def _written(page: PageFile, subject: Subject, proof: Proof, name: str) -> bool:

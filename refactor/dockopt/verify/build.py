@@ -79,8 +79,7 @@ def _run(session: Session, log: BuildLog, options: dict[str, Any], context: Path
         lines: Any = client(session.limits.build).buildx.build(context, **options)
         for line in lines:
             step = log.feed(line)
-            if step:
-                session.note(step)
+            session.step(step or "", *log.progress())
     except DockerException as error:
         return error
     return None

@@ -77,6 +77,11 @@ class BuildLog:
             if _TOLD.match(vertex["name"])
         )
 
+    def progress(self) -> tuple[int, int]:
+        """Return how many steps of the Dockerfile are done, and how many are known so far."""
+        steps = [vertex for vertex in self._vertices.values() if _TOLD.match(vertex["name"])]
+        return sum("completed" in vertex for vertex in steps), len(steps)
+
     def failure(self) -> BuildFailure:
         """Return what went wrong: the builder's error, its place, and the end of the failed step's output."""
         failed = [key for key, vertex in self._vertices.items() if vertex.get("error")]

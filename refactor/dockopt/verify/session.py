@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from python_on_whales import DockerClient
 
+
+def _unheard(_name: str, _done: int, _known: int) -> None:
+    """Be told of the steps of a build where nobody wants to know."""
+
+
 REPOSITORY = "dockopt-verify"
 LABEL = "dockopt.verify"  # on containers only: a label on an image would change what is compared
 
@@ -33,13 +38,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The engine and this run's name on it. `note` hears what happens, one line at a time.
+    """The engine and this run's name on it.
 
+    `note` hears what begins, one line at a time; `step` how far a build is: the name of a step that begins,
+    else "", how many are done, and of how many.
     `network` is what the containers get, `build_network` what the builds get; None: the engine's own.
     """
 
     docker: DockerClient
     note: Callable[[str], None]
+    step: Callable[[str, int, int], None] = _unheard
     network: str | None = None
     build_network: str | None = None
     builder: str | None = None

@@ -52,7 +52,7 @@ def _observed(each: Observation, style: Style) -> Iterator[str]:
 def _effect(found: Iterable[Measure]) -> Iterator[str]:
     for each in found:
         remark = f", {each.remark}" if each.remark else ""
-        yield f"{printable(each.name):<12} {each.shown_before} became {each.shown_after}{remark}"
+        yield f"{printable(each.name) + ':':<13} {each.shown_before} became {each.shown_after}{remark}"
 
 
 def _verdict(proof: Proof, style: Style) -> Iterator[str]:
