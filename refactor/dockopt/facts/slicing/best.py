@@ -16,6 +16,7 @@ from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, tr
 from dockopt.facts.slicing.linked import check_linked
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import needed_beside
+from dockopt.facts.slicing.outputs import check_outputs
 from dockopt.facts.slicing.owners import users_first
 from dockopt.facts.slicing.package_scripts import check_package_scripts
 from dockopt.facts.slicing.products import unclear_target
@@ -102,6 +103,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         again.adds = True
         return _complete(again, candidate, again.run(candidate, slicer.beside))
     check_complete(slicer, result)
+    check_outputs(slicer)
     if slicer.beside is not None and slicer.beside.whole:
         how = "repeated by its COPYs" if slicer.beside.repeated else "copied whole"
         result.evidence.append(Evidence(f"{slicer.beside.folder} is {how}: {slicer.beside.reason}"))

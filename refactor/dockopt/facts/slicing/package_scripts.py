@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dockopt.context.manifests import read_manifest
+from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import CommandFacts, command_facts
 from dockopt.facts.evidence import Evidence
@@ -35,21 +35,32 @@ def check_package_scripts(slicer: Slicer) -> None:
                 _check(slicer, facts, command)
 
 
-def _check(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
+def scripts_of(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Iterator[tuple[str, str]]:
+    """Names and texts of the package scripts that a command runs."""
+    found = _manifest_of(slicer, facts, command)
+    if found is not None:
+        lifecycle = command.rule.lifecycle if command.rule else ()
+        skips = command.rule is not None and set(command.argv) & set(command.rule.no_scripts_flags)
+        yield from _reached(
+            found.scripts, {*(() if skips else lifecycle), *(word for word in command.argv if word)}
+        )
+
+
+def _manifest_of(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Manifest | None:
     copies = tuple(each for each in slicer.copies if each.facts.index < facts.index)
     path = join_path(command.cwd, _MANIFEST)
     source = context_path(copies, path, slicer.context) if path else None
-    manifest = read_manifest(slicer.context, source) if source else None
-    if manifest is None:
-        return
-    lifecycle = command.rule.lifecycle if command.rule else ()
-    called = {*lifecycle, *(word for word in command.argv if word)}
-    for name, text in _reached(manifest.scripts, called):
+    return read_manifest(slicer.context, source) if source else None
+
+
+def _check(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
+    manifest = _manifest_of(slicer, facts, command)
+    for name, text in scripts_of(slicer, facts, command):
         for target in _targets(text, command, facts):
             carried = {*slicer.folders, *slicer.products.trees}
             if any(is_below(target, home) for home in carried) or is_disposable(target, slicer.products):
                 continue
-            evidence = Evidence(f'package script "{name}": {text}', source)
+            evidence = Evidence(f'package script "{name}": {text}', manifest.path if manifest else None)
             message = f"the package script {name} writes {target}, outside of the folders that are copied"
             hint = "write it as a RUN of its own"
             raise Doubt("state-outside", message, facts.line, evidence=(evidence,), hint=hint)

@@ -1,0 +1,30 @@
+"""What settings of build tools and texts of build programs say of where they write: `data/outputs.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _table() -> dict[str, Any]:
+    entry = files("dockopt.knowledge") / "data" / "outputs.toml"
+    return tomllib.loads(entry.read_text(encoding="utf-8"))
+
+
+def output_keys(path: str, *, by_install: bool) -> tuple[str, ...]:
+    """The keys of a settings file that say where its tool writes; none where it is no such file."""
+    name = path.rpartition("/")[2]
+    rows = [row for row in _table()["settings"] if any(fnmatchcase(name, each) for each in row["files"])]
+    return tuple(key for row in rows if not by_install or row.get("by_install") for key in row["keys"])
+
+
+@cache
+def writing_call() -> re.Pattern[str]:
+    """What stands before a quoted text that a call writes to, be it the first part of a joined path."""
+    names = "|".join(_table()["calls"]["names"])
+    return re.compile(rf"\b(?:{names})\w*\([^()]*(?:\b(?:join|resolve)\(\s*)?\Z")
