@@ -35,6 +35,7 @@ class CommandRule:
     arguments: str = "any"
     when: tuple[str, ...] = ()
     named: bool = False
+    apart: bool = False
     provides: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     tree: tuple[str, ...] = ()

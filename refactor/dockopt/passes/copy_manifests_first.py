@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.install_inputs import Inputs, install_inputs, reads_below, refuse_local_operands
+from dockopt.facts.install_inputs import (
+    Inputs,
+    install_inputs,
+    is_local,
+    reads_below,
+    refuse_local_operands,
+)
 from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
+from dockopt.knowledge.starters import is_source
 from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import variables
 from dockopt.passes.lead import lead_start
@@ -62,10 +69,8 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
     except Doubt as each:
         return Refusal(each.code, each.message, each.line, each.evidence, each.hint)
     edits = tuple(edit for move in moves for edit in _edits(dockerfile, move))
-    names = (
-        ", ".join(path for move in moves for path in move.inputs.paths)
-        or "what the install reads is there already"
-    )
+    names = ", ".join(path for move in moves for path in move.inputs.paths)
+    message = f"copied before the install: {names}" if names else "the sources are copied after the install"
     ignored = [
         Evidence(f"{each.path} gets an entry, so that no folder of the host overwrites the install")
         for each in files
@@ -73,7 +78,7 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
     evidence = (*(each for move in moves for each in move.inputs.evidence), *ignored)
     return Plan(
         edits,
-        f"copied before the install: {names}",
+        message,
         moves[0].copy.facts.line,
         "slim" if files else "safe",
         evidence,
@@ -97,14 +102,31 @@ def _find(stage: StageFacts, context: BuildContext) -> list[Move]:
 
 def _wide_before(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> list[StepFacts]:
     """The installs that a COPY of a whole folder makes run again at every change."""
-    if not copy.folder or copy.copy.inline or unpacks(copy) or not _is_wide(copy, context):
+    if copy.copy.inline or unpacks(copy):
         return []
-    return _installs_after(stage, copy)
+    wide = copy.folder and _is_wide(copy, context)
+    if not wide and not _brings_sources(copy):
+        return []
+    found = _installs_after(stage, copy)
+    if any(_reads_manifests(each) for facts in found for each in facts.commands):
+        return found if wide else []
+    return found if context.known and _stands_alone(stage, copy, context) else []
+
+
+def _brings_sources(copy: ContextCopy) -> bool:
+    """Whether the COPY names sources one by one."""
+    return bool(copy.sources) and all(is_source(source) for source in copy.sources)
+
+
+def _stands_alone(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> bool:
+    """Whether no COPY of sources before it would have to move along."""
+    others = (each for each in context_copies(stage, context) or () if each.facts.index < copy.facts.index)
+    return not any(_brings_sources(each) or _is_wide(each, context) for each in others)
 
 
 def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
     """Whether the COPY brings a folder, so that any change below it repeats what follows."""
-    source = copy.sources[0]
+    source = copy.sources[0] if copy.sources else "*"
     return len(copy.sources) == 1 and (
         source == "" or (context.is_dir(source) is not False and not set(source) & set("*?["))
     )
@@ -119,6 +141,7 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
                 break
             continue
         installs = [each for each in facts.commands if _reads_manifests(each) and reads_below(each, copy)]
+        apart = [each for each in facts.commands if _is_apart(each)]
         if any(mount.kind == "bind" for mount in facts.step.mounts):
             break
         if not {command.effect for command in facts.commands} <= _HARMLESS:
@@ -130,7 +153,7 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
                     hint="write the install as a RUN of its own",
                 )
             break
-        if installs:
+        if installs or (apart and not any(_reads_manifests(each) for each in facts.commands)):
             found.append(facts)
         elif any(each.rule and (each.rule.named or _reads_manifests(each)) for each in facts.commands):
             break
@@ -144,6 +167,15 @@ def _reads_manifests(command: CommandFacts) -> bool:
         and rule is not None
         and not rule.named
         and bool(rule.manifests or rule.manifest_flags)
+    )
+
+
+def _is_apart(command: CommandFacts) -> bool:
+    """Whether it installs packages by their names alone, so that no source has to be there."""
+    return (
+        command.rule is not None
+        and command.rule.apart
+        and not any(is_local(word) for word in command.operands if word)
     )
 
 
@@ -173,7 +205,8 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
     needed = set(inputs.paths)
     for path in _already_there(stage, copy, context):
         inputs.paths.pop(path, None)
-    if not needed:
+    by_name = not any(_reads_manifests(each) for facts in installs for each in facts.commands)
+    if not needed and not by_name:
         raise Doubt("no-manifest", "no manifest that the install reads is found in the build context", line)
     if needed >= set(context.top_level):
         raise Doubt("nothing-to-reorder", "the install reads everything that is copied", line, nothing=True)
@@ -197,6 +230,8 @@ def _collect(installs: list[StepFacts], copy: ContextCopy, context: BuildContext
                 inputs.members += found.members
             elif command.effect == "tools":
                 refuse_local_operands(facts, command, copy, context)
+                for path in install_inputs(facts, command, copy, context).paths if _is_apart(command) else ():
+                    inputs.add(path)
             trees += [command.environment] if command.environment else []
     return inputs, trees
 
