@@ -92,7 +92,7 @@ def test_a_root_rule_is_whole(rule: RootRule) -> None:
         ("npx playwright@1.40 install", "unknown"),
         ("corepack enable --install-directory /opt", None),
         ("pip install --root /image requests", None),
-        ("pip install --src /src -e git+https://github.com/example/tool", None),
+        ("pip install --src /src -e git+https://github.com/example/tool", "tools"),
         ("uv sync --active", None),
         ("poetry -C web install", None),
         ("find . -name '*.o' -delete", None),

@@ -59,7 +59,7 @@ def test_each_package_stands_once_and_under_its_normal_name(ecosystem: str) -> N
 @pytest.mark.parametrize(("ecosystem", "entry"), ENTRIES)
 def test_entries_are_sound(ecosystem: str, entry: dict[str, Any]) -> None:
     known = {"packages", "apt", "apk", "commands", "when", "cgo", "refuse", "note", "source"}
-    assert set(entry) <= known | {"unless_env", "only_words", "beside"}
+    assert set(entry) <= known | {"unless_env", "only_words", "beside", "if_fetched", "imports"}
     assert entry["note"]
     assert entry["source"]
     assert entry.get("when", "always") in ("always", "source")

@@ -56,6 +56,7 @@ class CommandRule:
     manifest_flags: tuple[str, ...] = ()
     manifest_format: str = ""
     editable_flags: tuple[str, ...] = ()
+    sources_flags: tuple[str, ...] = ()
     editable: tuple[str, ...] = ()
     no_project_flags: tuple[str, ...] = ()
     even_empty: bool = False

@@ -31,7 +31,8 @@ class NativeNeed:
     releases; an image has at most the names of its own. `commands`: programs it starts. Both empty: it is
     known to need nothing. `when`: "source" if only a build from source needs them. `cgo`: a Go binary with it
     needs a C library. `beside`: folders of the interpreter's prefix that it fills beside the packages.
-    `refuse`: what it needs is outside any folder that a split copies; `note` says what.
+    `refuse`: what it needs is outside any folder that a split copies; `note` says what. `if_fetched`: only
+    where a step may have brought that.
     `unless_env`: variables that turn the need off; `only_words`: it exists only where the start commands have
     one of these words.
     """
@@ -42,6 +43,7 @@ class NativeNeed:
     note: str
     source: str
     refuse: bool = False
+    if_fetched: bool = False
     cgo: bool = False
     beside: tuple[str, ...] = ()
     unless_env: tuple[str, ...] = ()
@@ -62,6 +64,12 @@ def native_needs(ecosystem: str, package: str, *, from_source: bool = False) -> 
         return None
     need = _needs(ecosystem).get(normal_name(ecosystem, package))
     return need if need is not None and (from_source or need.when == "always") else None
+
+
+def modules_with_needs(ecosystem: str) -> Mapping[str, str]:
+    """Modules of the interpreter itself, each with a package that has the same need."""
+    entries = native_table(ecosystem)["need"]
+    return {name: entry["packages"][0] for entry in entries for name in entry.get("imports", ())}
 
 
 def prebuilt_since(ecosystem: str, package: str) -> Mapping[str, str]:
@@ -98,6 +106,7 @@ def _need(entry: Mapping[str, Any]) -> NativeNeed:
         note=entry["note"],
         source=entry["source"],
         refuse=entry.get("refuse", False),
+        if_fetched=entry.get("if_fetched", False),
         cgo=entry.get("cgo", False),
         unless_env=tuple(entry.get("unless_env", ())),
         only_words=tuple(entry.get("only_words", ())),

@@ -9,7 +9,8 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests, named_values
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.facts.slicing.products import Products, Tree
+from dockopt.facts.slicing.products import Products, Tree, unclear_target
+from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def record_local(
     for place in _editable_places(command, copies, context):
         if place.startswith(VCS):
             path = _source_folder(command, cwd)
+            if path in SYSTEM_FOLDERS:
+                raise unclear_target(command, facts)
             products.trees[path] = Tree(path, facts, command, facts.before.user, interpreter=False)
         elif (folder := _folder(cwd, place)) is not None:
             products.written.append((folder, facts, command))
@@ -62,7 +65,10 @@ def _editable_places(
 
 
 def _source_folder(command: CommandFacts, cwd: str) -> str:
-    """`src` in the active environment, else in the working folder."""
+    """The folder that an option names, or `src` in the active environment, else in the working folder."""
+    named = named_values(command.argv, command.rule.sources_flags if command.rule else ())
+    if named:
+        return join_path(cwd, named[-1]) or cwd
     tree = command.tree[0]
     return f"{cwd if tree.endswith('-packages') else tree}/{_SOURCES}".replace("//", "/")
 

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.downloads import FETCHES
+from dockopt.facts.effects import UNKNOWN
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.from_source import compiled_packages
@@ -13,8 +15,10 @@ from dockopt.facts.slicing.local_packages import local_packages
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_line import without_version
 from dockopt.knowledge.command_packages import packages_for
-from dockopt.knowledge.native import native_needs
+from dockopt.knowledge.native import modules_with_needs, native_needs
 from dockopt.knowledge.pinning import on_each_release
+from dockopt.knowledge.starters import is_source
+from dockopt.model.instructions import Copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +33,9 @@ _NAME = re.compile(r"@?[A-Za-z0-9][\w./-]*")
 _CLEAN = "&& rm -rf /var/lib/apt/lists/*"
 # Source: docs.npmjs.com: npm-rebuild; github.com/mapbox/node-pre-gyp README
 _FROM_SOURCE = ("--build-from-source", "npm_config_build_from_source")
+_FETCHING = {*FETCHES, UNKNOWN, "os-install", "os-package"}
+# The ecosystem whose interpreter has modules that need libraries of the system.
+_IMPORTS = "python"
 Wanted: TypeAlias = dict[str, Evidence]
 
 
@@ -48,7 +55,18 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
             for name, evidence in _declared(slicer, command):
                 found.setdefault((rule.native, name), evidence)
+    for ecosystem, name, evidence in _imported(slicer):
+        found.setdefault((ecosystem, name), evidence)
     return found
+
+
+def _imported(slicer: Slicer) -> Iterator[tuple[str, str, Evidence]]:
+    """Modules of the interpreter that sources import, under the name of a package with the same need."""
+    modules = modules_with_needs(_IMPORTS)
+    pattern = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(modules)})\b", re.MULTILINE)
+    for path in slicer.context.files:
+        if is_source(path) and (match := pattern.search(slicer.context.read(path) or "")):
+            yield _IMPORTS, modules[match[1]], Evidence(f"{match[1]} is imported", path)
 
 
 def _declared(slicer: Slicer, command: CommandFacts) -> Iterator[tuple[str, Evidence]]:
@@ -91,7 +109,7 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
         )
         if need is None or not need.applies(slicer.stage.final.values, slicer.needs.words):
             continue
-        if need.refuse:
+        if need.refuse and (not need.if_fetched or _may_fetch(slicer)):
             message = f"{name} keeps what it needs outside the copied folders: {need.note}"
             raise Doubt(
                 "state-outside",
@@ -117,6 +135,14 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
                 library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line)
             )
     return wanted
+
+
+def _may_fetch(slicer: Slicer) -> bool:
+    """Whether a step may bring more than packages of a language."""
+    commands = [each for facts in slicer.stage.steps for each in facts.effective]
+    copies = [facts.step for facts in slicer.stage.steps if isinstance(facts.step, Copy)]
+    fetched = any(each.effect in _FETCHING for each in commands)
+    return fetched or any(each.source_stage or each.is_add for each in copies)
 
 
 def _is_renamed(names: tuple[str, ...], lost: set[str], base: BaseImage, new: BaseImage) -> bool:
