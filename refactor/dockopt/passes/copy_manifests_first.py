@@ -11,42 +11,22 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.install_inputs import (
-    Inputs,
-    install_inputs,
-    is_local,
-    reads_below,
-    refuse_local_operands,
-)
-from dockopt.facts.origin import ContextCopy, context_copies, is_below, unpacks
+from dockopt.facts.install_inputs import Inputs, install_inputs, refuse_local_operands
+from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
-from dockopt.knowledge.starters import is_source
-from dockopt.model.instructions import Copy, Plain, Run, Settings
-from dockopt.model.scope import variables
 from dockopt.passes.lead import lead_start
 from dockopt.passes.overlays import Move, ignore_files
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
+from dockopt.passes.repeated_installs import installs_behind, is_apart, reads_manifests
 from dockopt.passes.rule import Rule
 from dockopt.syntax.nodes import Blank, Document
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
-    from dockopt.facts.effects import CommandFacts
     from dockopt.model.dockerfile import Dockerfile
+    from dockopt.model.instructions import Copy
 
 NAME = "copy-manifests-first"
-_HARMLESS = {
-    "inspect",
-    "os-install",
-    "os-housekeeping",
-    "tools",
-    "user",
-    "cache-clean",
-    "configure",
-    "dependencies",
-    "environment",
-    "activate",
-}
 
 
 def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
@@ -88,7 +68,7 @@ def copy_manifests_first(dockerfile: Dockerfile, context: BuildContext, options:
 
 def _find(stage: StageFacts, context: BuildContext) -> list[Move]:
     copies = context_copies(stage, context) or ()
-    found = [(copy, installs) for copy in copies if (installs := _wide_before(stage, copy, context))]
+    found = [(copy, installs) for copy in copies if (installs := installs_behind(stage, copy, context))]
     for (first, _), (second, _) in combinations(found, 2):
         if is_below(first.target, second.target) or is_below(second.target, first.target):
             raise Doubt(
@@ -98,99 +78,6 @@ def _find(stage: StageFacts, context: BuildContext) -> list[Move]:
                 hint="copy the sources once, after all installs",
             )
     return [_move(stage, copy, installs, context) for copy, installs in found]
-
-
-def _wide_before(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> list[StepFacts]:
-    """The installs that a COPY of a whole folder makes run again at every change."""
-    if copy.copy.inline or unpacks(copy):
-        return []
-    wide = copy.folder and _is_wide(copy, context)
-    if not wide and not _brings_sources(copy):
-        return []
-    found = _installs_after(stage, copy)
-    if any(_reads_manifests(each) for facts in found for each in facts.commands):
-        return found if wide else []
-    return found if context.known and _stands_alone(stage, copy, context) else []
-
-
-def _brings_sources(copy: ContextCopy) -> bool:
-    """Whether the COPY names sources one by one."""
-    return bool(copy.sources) and all(is_source(source) for source in copy.sources)
-
-
-def _stands_alone(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> bool:
-    """Whether no COPY of sources before it would have to move along."""
-    others = (each for each in context_copies(stage, context) or () if each.facts.index < copy.facts.index)
-    return not any(_brings_sources(each) or _is_wide(each, context) for each in others)
-
-
-def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
-    """Whether the COPY brings a folder, so that any change below it repeats what follows."""
-    source = copy.sources[0] if copy.sources else "*"
-    return len(copy.sources) == 1 and (
-        source == "" or (context.is_dir(source) is not False and not set(source) & set("*?["))
-    )
-
-
-def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
-    """Install steps that follow the COPY with nothing between that may read or change the sources."""
-    found: list[StepFacts] = []
-    for facts in stage.steps[copy.facts.index + 1 :]:
-        if not isinstance(facts.step, Run):
-            if _depends(facts, copy):
-                break
-            continue
-        installs = [each for each in facts.commands if _reads_manifests(each) and reads_below(each, copy)]
-        apart = [each for each in facts.commands if _is_apart(each)]
-        if any(mount.kind == "bind" for mount in facts.step.mounts):
-            break
-        if not {command.effect for command in facts.commands} <= _HARMLESS:
-            if installs and not found:
-                raise Doubt(
-                    "install-and-build",
-                    "this RUN does more than install, so it cannot go before the sources",
-                    facts.line,
-                    hint="write the install as a RUN of its own",
-                )
-            break
-        if installs or (apart and not any(_reads_manifests(each) for each in facts.commands)):
-            found.append(facts)
-        elif any(each.rule and (each.rule.named or _reads_manifests(each)) for each in facts.commands):
-            break
-    return found
-
-
-def _reads_manifests(command: CommandFacts) -> bool:
-    rule = command.rule
-    return (
-        command.effect == "dependencies"
-        and rule is not None
-        and not rule.named
-        and bool(rule.manifests or rule.manifest_flags)
-    )
-
-
-def _is_apart(command: CommandFacts) -> bool:
-    """Whether it installs packages by their names alone, so that no source has to be there."""
-    return (
-        command.rule is not None
-        and command.rule.apart
-        and not any(is_local(word) for word in command.operands if word)
-    )
-
-
-def _depends(facts: StepFacts, copy: ContextCopy) -> bool:
-    """Whether moving the COPY across this step would change what either of them does."""
-    step = facts.step
-    if isinstance(step, Copy):
-        return True
-    if isinstance(step, Plain) and step.node.name == "WORKDIR":
-        raw = copy.copy.destination.text if copy.copy.destination else ""
-        return not raw.startswith("/") and facts.before.resolve(step.text) != facts.before.workdir
-    if isinstance(step, Settings):
-        used = set(variables(copy.copy.node.text))
-        return any(setting.name in used for setting in step.settings)
-    return step.node.name in {"VOLUME", "ONBUILD"}
 
 
 def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], context: BuildContext) -> Move:
@@ -205,7 +92,7 @@ def _move(stage: StageFacts, copy: ContextCopy, installs: list[StepFacts], conte
     needed = set(inputs.paths)
     for path in _already_there(stage, copy, context):
         inputs.paths.pop(path, None)
-    by_name = not any(_reads_manifests(each) for facts in installs for each in facts.commands)
+    by_name = not any(reads_manifests(each) for facts in installs for each in facts.commands)
     if not needed and not by_name:
         raise Doubt("no-manifest", "no manifest that the install reads is found in the build context", line)
     if needed >= set(context.top_level):
@@ -230,7 +117,7 @@ def _collect(installs: list[StepFacts], copy: ContextCopy, context: BuildContext
                 inputs.members += found.members
             elif command.effect == "tools":
                 refuse_local_operands(facts, command, copy, context)
-                for path in install_inputs(facts, command, copy, context).paths if _is_apart(command) else ():
+                for path in install_inputs(facts, command, copy, context).paths if is_apart(command) else ():
                     inputs.add(path)
             trees += [command.environment] if command.environment else []
     return inputs, trees
