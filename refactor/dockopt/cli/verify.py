@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dockopt.cli.advice import failure
@@ -21,6 +22,8 @@ from dockopt.report.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dockopt.verify.compose import Company
+    from dockopt.verify.session import Session
     from dockopt.verify.sides import Subject
     from dockopt.verify.verdict import Proof
 
@@ -77,14 +80,28 @@ def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
         "builder": request.builder,
         "limits": Limits(build=request.build_limit, start=request.start_limit),
     }
-    use = Use(request.variables, ("/", *request.probes), request.checks, request.starts)
     with (
         watching(quiet=request.quiet) as watcher,
         session(keep=request.keep, note=watcher.note, step=watcher.step, **settings) as opened,
     ):
         if request.keep:
             say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
+        company = _company(opened, request, subject)
+        envs = {**(company.variables if company else {}), **request.variables}
+        use = Use(envs, ("/", *request.probes), request.checks, request.starts, company=company)
         return prove(opened, subject, use, edits=request.edits)
+
+
+def _company(opened: Session, request: VerifyRequest, subject: Subject) -> Company | None:
+    """Return the service that both images are started as; None without --compose."""
+    if request.compose is None:
+        return None
+    from dockopt.verify.companions import read_company
+
+    found = read_company(opened, Path(request.compose), subject.dockerfile, request.service)
+    if found.left_out:
+        say(f"note: not started, as they are built: {', '.join(map(printable, found.left_out))}")
+    return found
 
 
 def _written(page: PageFile, subject: Subject, proof: Proof, name: str) -> bool:

@@ -21,6 +21,7 @@ Examples:
   dockopt verify --original Dockerfile.old   another file as the original
   dockopt verify --probe /health --env DB=x  how the service is used
   dockopt verify --run 'app --version'       a check of your own, in both
+  dockopt verify --compose compose.yaml      with the database beside it
   dockopt verify --command 'worker --once'   another command of the image
 """
 
@@ -59,6 +60,12 @@ _Command = Annotated[
 _Env = Annotated[
     list[str] | None, typer.Option("--env", metavar="NAME=VALUE", help="Set a variable in both. Repeatable.")
 ]
+_Compose = Annotated[
+    str | None, typer.Option("--compose", metavar="FILE", help="Start both as this compose file does.")
+]
+_Service = Annotated[
+    str | None, typer.Option("--service", metavar="NAME", help="The service of the compose file.")
+]
 _Network = Annotated[
     str | None,
     typer.Option("--network", metavar="NAME", help="The containers' network: none, host or a name."),
@@ -96,6 +103,8 @@ def verify(
     run: _Run = None,
     command: _Command = None,
     env: _Env = None,
+    compose: _Compose = None,
+    service: _Service = None,
     network: _Network = None,
     build_network: _BuildNetwork = None,
     builder: _Builder = None,
@@ -118,6 +127,8 @@ def verify(
         checks=tuple(run or ()),
         commands=tuple(command or ()),
         env=tuple(env or ()),
+        compose=compose,
+        service=service,
         network=network,
         build_network=build_network,
         builder=builder,

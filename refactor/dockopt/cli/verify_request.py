@@ -38,6 +38,8 @@ class VerifyRequest:
     keep: bool = False
     json: bool = False
     report: str | None = None
+    compose: str | None = None
+    service: str | None = None
     quiet: bool = False
 
     @property
@@ -66,6 +68,8 @@ def conflict(request: VerifyRequest) -> str | None:
 def _exclusive(request: VerifyRequest) -> Iterator[str]:
     if request.against is not None and request.original is not None:
         yield "--against and --original both name the original. Leave one of them out."
+    if request.service is not None and request.compose is None:
+        yield "--service names a service of a compose file. Give that with --compose, too."
     if request.edited and not request.rebuild:
         yield "--edit and --no-rebuild exclude each other. Leave one of them out."
 

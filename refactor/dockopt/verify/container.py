@@ -70,10 +70,12 @@ def restrictions(session: Session) -> dict[str, Any]:
 
 
 @contextmanager
-def started(session: Session, image: str, envs: Mapping[str, str]) -> Iterator[Container]:
+def started(
+    session: Session, image: str, envs: Mapping[str, str], command: Sequence[str] = (), **options: Any
+) -> Iterator[Container]:
     """Start an image as its users do; the container is removed at the end. Raises StartError."""
-    options = {"envs": envs, **session.networks(), **_health_options(session, image)}
-    with created(session, image, **options) as container:
+    own = {"envs": envs, **session.networks(), **_health_options(session, image)}
+    with created(session, image, command, **own, **options) as container:
         start(container)
         yield container
 

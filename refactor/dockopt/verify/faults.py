@@ -45,6 +45,11 @@ _FAULTS = (
         "`docker buildx ls` lists the builders; give one of them with --builder, or leave it out.",
     ),
     _Fault(
+        r"unknown command: docker compose|'compose' is not a docker command",
+        "the Docker client has no compose plugin",
+        "Install docker-compose-plugin, or leave --compose out and use --env and --network.",
+    ),
+    _Fault(
         r"is not a docker command|unknown command: docker buildx|unknown flag: --(?:progress|load|file)"
         r"|buildx component is missing|invalid progress mode|unknown shorthand flag",
         "the Docker client has no buildx plugin, or an old one",

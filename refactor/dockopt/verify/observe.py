@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from python_on_whales import Container
     from python_on_whales.components.container.models import ContainerState
 
+    from dockopt.verify.compose import Company
     from dockopt.verify.exchange import Answer
     from dockopt.verify.session import Session
 
@@ -36,7 +37,7 @@ class Use:
     """How both images are used. `paths` are asked of every port, in their order.
 
     `checks` run in the container. `starts`: other commands in place of CMD, each in a container of its own.
-    `shell`: both images have /bin/sh.
+    `shell`: both images have /bin/sh. `company`: the service that they are started as, and what is beside it.
     """
 
     envs: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Use:
     checks: tuple[str, ...] = ()
     starts: tuple[tuple[str, ...], ...] = ()
     shell: bool = True
+    company: Company | None = None
 
     def words(self, check: str) -> list[str]:
         """Return a check as the words of a command."""
@@ -73,7 +75,9 @@ class Awaited:
 def observe(session: Session, image: str, use: Use, by: WitnessImage | None, awaited: Awaited) -> Behaviour:
     """Start the image, use it, and return what was seen."""
     try:
-        with started(session, image, use.envs) as container:
+        arguments = use.company.arguments if use.company else []
+        options = use.company.options if use.company else {}
+        with started(session, image, use.envs, arguments, **options) as container:
             return _watch(session, container, image, use, by, awaited)
     except StartError as error:
         return Behaviour(refused=str(error))
@@ -129,7 +133,7 @@ def _ask(
         return None, {}
     try:
         with witness(session, container, by) as beside:
-            found = _settled(session, container, beside, awaited)
+            found = settled(session, container, beside, awaited)
             answers: dict[str, Answer] = {}
             for listener in found:
                 answers |= _answers(beside, listener, use.paths)
@@ -149,10 +153,10 @@ def _answers(beside: Witness, listener: Listener, paths: tuple[str, ...]) -> dic
     return answers
 
 
-def _settled(
+def settled(
     session: Session, container: Container, beside: Witness, awaited: Awaited
 ) -> tuple[Listener, ...]:
-    """Wait until the ports are there, or the container ends, or the time is over."""
+    """Wait until the ports are there, or the container ends, or the time is over; what listens then."""
     begin = changed = active = looked = time.monotonic()
     seen: tuple[Listener, ...] = ()
     worked = 0.0

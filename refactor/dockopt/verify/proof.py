@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dockopt.verify.behaviour import Behaviour, changes, steady
 from dockopt.verify.build import Build, BuildError, build
 from dockopt.verify.client import described
+from dockopt.verify.companions import accompanied
 from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
 from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
@@ -133,7 +134,8 @@ def _use(session: Session, subject: Subject, work: Path, use: Use, old: _Sight, 
 
     def start(sight: _Sight, name: str, ports: frozenset[int]) -> Behaviour:
         session.note(f"starting the {name}")
-        return observe(session, sight.build.image, use, by, Awaited(ports))
+        with accompanied(session, use.company, by) as beside:
+            return observe(beside, sight.build.image, use, by, Awaited(ports))
 
     before = start(old, "original", _declared(old.image))
     after = start(new, "rewritten", frozenset(before.ports or ()))

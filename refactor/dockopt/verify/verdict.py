@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Facets that say that a program runs, and not what it does.
 _BARE = ("state", "ports", "errors")
-ADVICE = "Claimed are build, configuration and files only. --env and --run may help."
+ADVICE = "Claimed are build, configuration and files only. --env, --compose and --run may help."
 
 
 class Verdict(StrEnum):

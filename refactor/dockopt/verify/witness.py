@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from dockopt.verify.session import Session
     from dockopt.verify.snapshot import Snapshot
 
-_SHELL = "/bin/sh"
+SHELL = "/bin/sh"
 _LOOK = "cat /proc/net/tcp /proc/net/tcp6; cat /proc/[0-9]*/stat; ls -l /proc/[0-9]*/fd"
-_REST = "while :; do sleep 3600; done"
+IDLE = "while :; do sleep 3600; done"
 # Sends its second argument to a port and prints what comes back, byte for byte; the first that is there.
 # bash is in every image of Debian, Ubuntu and Red Hat, nc in those of Alpine (BusyBox).
 _CALLERS = {
@@ -44,11 +44,11 @@ class WitnessImage:
 
 def witness_in(image: str, files: Snapshot) -> WitnessImage | None:
     """Return how this image can serve as a witness; None when it has no shell, or nothing that calls."""
-    if not all(files.executable(path) for path in (_SHELL, "/bin/cat", "/bin/ls", "/bin/sleep")):
+    if not all(files.executable(path) for path in (SHELL, "/bin/cat", "/bin/ls", "/bin/sleep")):
         return None
     for program, words in _CALLERS.items():
         if files.executable(program):
-            return WitnessImage(image, words if words[0] == _SHELL else (program, *words))
+            return WitnessImage(image, words if words[0] == SHELL else (program, *words))
     return None
 
 
@@ -71,7 +71,7 @@ class Witness:
 
     def look(self) -> Look:
         """Return where the watched container listens, and how long it has been at work."""
-        seen = execute(self.session, self.container, [_SHELL, "-c", _LOOK], user="0").out
+        seen = execute(self.session, self.container, [SHELL, "-c", _LOOK], user="0").out
         return Look(listeners(seen, inodes(seen) if self.shared else None), busy_seconds(seen))
 
     def ask(self, listener: Listener, path: str) -> Answer:
@@ -88,18 +88,19 @@ def witness(session: Session, watched: Container, by: WitnessImage) -> Iterator[
 
     Raises StartError when that one has ended meanwhile.
 
-    On the host's network all sockets of the machine are in sight. Only those that a process of the watched
+    On the host's network all sockets of the machine are in sight, and on that of another container those of
+    all that share it. Only those that a process of the watched
     container holds count, and to see these takes the right to trace processes, of this container alone.
     """
-    shared = session.network == "host"
+    shared = session.network == "host" or bool(session.network and session.network.startswith("container:"))
     options = {
-        "entrypoint": _SHELL,
+        "entrypoint": SHELL,
         "networks": [f"container:{watched.id}"],
         "pid": f"container:{watched.id}",
         "user": "0",
         "healthcheck": False,
         "cap_add": ["SYS_PTRACE"] if shared else [],
     }
-    with created(session, by.image, ["-c", _REST], **options) as container:
+    with created(session, by.image, ["-c", IDLE], **options) as container:
         start(container)
         yield Witness(session, container, by.caller, shared)
