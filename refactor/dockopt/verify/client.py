@@ -46,10 +46,27 @@ def require_engine() -> None:
 
     if shutil.which("docker") is None:
         raise EngineError("there is no `docker` program on PATH", "Install the Docker client.")
+    _refuse_podman()
     with faults():
         version = client(_ANSWER).version().server
     if version is None:
         raise EngineError("no Docker engine answers", "Start Docker.")
+
+
+def _refuse_podman() -> None:
+    """Raise EngineError when `docker` is Podman in disguise: it knows neither buildx nor its progress."""
+    import subprocess
+
+    words = ("docker", "--version")
+    try:
+        said = subprocess.run(words, capture_output=True, check=False, timeout=_ANSWER).stdout  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return  # what is wrong with it the next call tells
+    if b"podman" in said.lower():
+        raise EngineError(
+            "the `docker` program on PATH is Podman, which has no buildx",
+            "Install Docker's own client with buildx; DOCKER_HOST may name any engine with Docker's API.",
+        )
 
 
 @contextmanager
