@@ -133,8 +133,8 @@ def _use(session: Session, subject: Subject, work: Path, use: Use, old: _Sight, 
     by = _witness(session, subject, work, old, new)
 
     def start(sight: _Sight, name: str, ports: frozenset[int]) -> Behaviour:
-        session.note(f"starting the {name}")
         with accompanied(session, use.company, by) as beside:
+            session.note(f"starting the {name}")
             return observe(beside, sight.build.image, use, by, Awaited(ports))
 
     before = start(old, "original", _declared(old.image))
