@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from cli.program import environment
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "projects"
-BROKEN = "FROM a\nRUN\n"
+BROKEN = "FROM a\nCOPY a\n"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,12 @@ class Desk:
         done = subprocess.run(
             [*map(str, command)],
             cwd=self.root,
-            env=environment(TERM="dumb", HOME=str(self.root.parent), NVIM_LOG_FILE="/dev/null"),
+            env=environment(
+                HOME=str(self.root.parent),
+                NVIM_LOG_FILE=os.devnull,
+                PATH=os.pathsep.join([str(self.root.parent), os.environ["PATH"]]),
+                TERM="dumb",
+            ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -6,15 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 from editors.harness import Desk, desk
+from editors.recipes import recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LUA = """
 local bit = {}
-local command = { %(program)s, 'lsp' }
-local id = vim.lsp.start_client({ name = 'dockopt', cmd = command, root_dir = vim.fn.getcwd() })
-vim.lsp.buf_attach_client(0, id)
+%(recipe)s
+vim.bo.filetype = 'dockerfile'
 vim.wait(30000, function() return #vim.diagnostic.get(0) >= %(count)d end, 20)
 for _, each in ipairs(vim.diagnostic.get(0)) do
   table.insert(bit, { each.lnum, each.code, each.severity })
@@ -42,7 +42,7 @@ def served(at: Desk, folder: Path, count: int) -> dict[str, object]:
     """What Neovim saw of the server."""
     script = folder / "script.lua"
     values = {
-        "program": json.dumps(str(folder / "dockopt")),
+        "recipe": recipe("neovim.md", "lua", "start_client"),
         "seen": json.dumps(str(at.seen)),
         "count": count,
     }
