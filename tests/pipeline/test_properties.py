@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dockopt.context.tree import BuildContext
@@ -75,6 +75,9 @@ def check_findings(text: str, context: BuildContext, result: Result) -> None:
 
 @SLOW
 @given(text=single_stage(), known=st.booleans())
+@example(
+    text='FROM golang:1.22\nRUN go build -o /bin/app .\nWORKDIR $HOME\nENTRYPOINT ["app"]\n', known=False
+)
 def test_a_single_stage(root: Path, text: str, known: bool) -> None:  # noqa: FBT001
     check(text, BuildContext.open(root, root / "Dockerfile") if known else BuildContext.unknown())
 

@@ -11,7 +11,7 @@ from dockopt.facts.origin import is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.types import Added, Brought, Kept
 from dockopt.model.instructions import Plain, Settings
-from dockopt.model.scope import variables
+from dockopt.model.scope import expand, variables
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
@@ -83,9 +83,13 @@ def _is_used(slicer: Slicer, name: str) -> bool:
 
 
 def _sets_workdir(slicer: Slicer) -> bool:
-    return any(
-        isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR" for facts in slicer.stage.steps
-    )
+    """Whether a WORKDIR counts wherever the base starts: it is absolute, or made so as it has no `$`."""
+    for facts in slicer.stage.steps:
+        if isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR":
+            value = expand(facts.step.text, facts.before.values) if "$" in facts.step.text else None
+            if value is None or value.startswith("/"):
+                return True
+    return False
 
 
 def _path_line(slicer: Slicer) -> list[Added]:
