@@ -48,7 +48,8 @@ HEAVY = {
     "tree_sitter_bash",
     "yaml",
 }
-PROGRAMS = {PACKAGE / "verify" / "guard.py"}  # a process of its own: it imports nothing of ours, and exits
+# Processes of their own: they import nothing of ours, and exit.
+PROGRAMS = {PACKAGE / "verify" / "guard.py", PACKAGE / "verify" / "inside" / "python.py"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 

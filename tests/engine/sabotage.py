@@ -31,6 +31,9 @@ REST = r"(?:.*\\\n)*.*\n?"
 
 TAKEN = "USER root\nRUN chown -R root:root /home/node/app\nUSER node\n"
 
+LOST = "\nRUN rm -r /app/node_modules/body-parser\n"
+GONE = "\nRUN rm -r /usr/local/lib/python3*/site-packages/click\n"
+
 SABOTAGES = (
     Sabotage("built files left behind", "node-typescript", rf"^COPY --from={REST}", "different state"),
     Sabotage("sources left behind", "python-libpq", rf"^COPY (?!--from){REST}", "different state"),
@@ -50,6 +53,10 @@ SABOTAGES = (
     ),
     Sabotage(
         "no interpreter of the script", "node-entrypoint", r"\Z", "needs /bin/bash", "\nRUN rm /bin/bash\n"
+    ),
+    Sabotage("no package of a package", "python-gunicorn", r"\Z", "No module named 'click'", GONE),
+    Sabotage(
+        "no dependency of a package", "node-typescript", r"\Z", "the module body-parser is not there", LOST
     ),
     Sabotage(
         "no variable", "node-alpine", rf"^ENV {REST}", "Env NODE_ENV: production became nothing (different)"

@@ -66,16 +66,16 @@ COPY --from=files /srv /srv
 EXPOSE 8080
 CMD ["perl", "server.pl"]
 """
-BROKEN = {  # each one edit away from the original, with what the report has to name
-    "missing library": ("RUN rm /usr/lib/*/libtinfo.so.6*", "libtinfo.so.6 is not there"),
-    "missing file": ("RUN rm data.txt", "GET / on port 8080"),
-    "missing interpreter": ("RUN printf '#!/bin/zsh\\n' > run && chmod +x run", "needs /bin/zsh"),
-    "dangling link": ("RUN ln -s nowhere link", "a link to nowhere"),
-    "changed configuration": ("ENV MODE=development", "Env MODE"),
-    "another user": ("USER nobody", "User"),
-    "changed answer": ("RUN echo more >> data.txt", "GET / on port 8080"),
-    "dies": ("RUN rm start.conf", "state"),
-    "no command": ("RUN rm /usr/bin/perl", "the container starts perl"),
+BROKEN = {  # each one edit away from the original, with what the report has to name, and where alone
+    "missing library": ("RUN rm /usr/lib/*/libtinfo.so.6*", "libtinfo.so.6 is not there", {"files"}),
+    "missing file": ("RUN rm data.txt", "GET / on port 8080", {"behaviour"}),
+    "missing interpreter": ("RUN printf '#!/bin/zsh\\n' > run && chmod +x run", "needs /bin/zsh", {"files"}),
+    "dangling link": ("RUN ln -s nowhere link", "a link to nowhere", {"files"}),
+    "changed configuration": ("ENV MODE=development", "Env MODE", {"configuration"}),
+    "another user": ("USER nobody", "User", {"configuration"}),
+    "changed answer": ("RUN echo more >> data.txt", "GET / on port 8080", {"behaviour"}),
+    "dies": ("RUN rm start.conf", "state", {"behaviour"}),
+    "no command": ("RUN rm /usr/bin/perl", "the container starts perl", {"files", "behaviour"}),
 }
 QUICK = Limits(start=20)
 
@@ -160,16 +160,24 @@ def test_the_same_is_the_same(context: Path) -> None:
 
 @pytest.mark.parametrize("kind", BROKEN)
 def test_what_is_broken_is_different(kind: str, context: Path) -> None:
-    edit, named = BROKEN[kind]
+    edit, named, places = BROKEN[kind]
     proof = proved(context, ORIGINAL, ORIGINAL.replace("EXPOSE", f"{edit}\nEXPOSE"))
     assert proof.verdict is Verdict.DIFFERENT
-    changes = proof.use.changes if proof.use else ()
-    found = [
-        *proof.unusable,
-        *(each.field for each in proof.configuration),
-        *(each.facet for each in changes),
-    ]
-    assert any(named in each for each in found), found
+    found = {
+        "files": proof.unusable,
+        "configuration": [each.field for each in proof.configuration if not each.expected],
+        "behaviour": [each.facet for each in proof.use.changes] if proof.use else [],
+    }
+    assert {place for place, findings in found.items() if findings} == places
+    assert any(named in each for findings in found.values() for each in findings), found
+
+
+def test_another_command_of_the_image_is_compared(context: Path) -> None:
+    use = Use(starts=(("cat", "data.txt"), ("cat", "nothing")))
+    proof = proved(context, ORIGINAL, ORIGINAL.replace("EXPOSE", "RUN rm /usr/bin/cat\nEXPOSE"), use)
+    assert proof.use is not None
+    assert [each.code for each in proof.use.original.starts.values()] == [0, 1]
+    assert [each.facet for each in proof.use.changes] == ["start cat data.txt", "start cat nothing"]
 
 
 def test_both_die_alike_is_inconclusive(context: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockopt.knowledge.image_tags import Table, join_tag, parse_tag, table
-from dockopt.knowledge.images import BaseImage, identify
+from dockopt.knowledge.images import BaseImage, identify, toolchain_variables
 from dockopt.knowledge.runtime_bases import runtime_tags
 
 FAMILIES: list[str] = table("mirrors")["families"]
@@ -170,6 +170,16 @@ def test_configuration_is_inherited() -> None:
 )
 def test_variables_come_and_go_with_the_series(name: str, tag: str, variable: str, *, there: bool) -> None:
     assert (variable in {each.name for each in known(name, tag).config.env}) is there
+
+
+def test_a_variable_of_the_toolchain_is_one_in_every_series() -> None:
+    old = identify("golang", "1.15")
+    assert old is not None
+    assert "GOTOOLCHAIN" not in {variable.name for variable in old.config.env}
+    assert {"GOTOOLCHAIN", "GOPATH"} <= toolchain_variables(old)
+    plain = identify("debian", "bookworm")
+    assert plain is not None
+    assert toolchain_variables(plain) == frozenset()
 
 
 def test_users() -> None:

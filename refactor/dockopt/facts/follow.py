@@ -105,6 +105,7 @@ class Follower:
         argv, evidence = start.argv, start.evidence
         if not argv or argv[0] is None or argv[0] == "":
             return
+        self.needs.starts.append((argv, start.cwd))
         self.needs.words.update(word for word in argv if word)
         rule = find_root(argv)
         if rule is not None and rule.kind == "process-manager" and self._managed(start, rule):

@@ -19,7 +19,7 @@ class Needs:
     `development`: those that compile the sources when they start.
     `refused`: (kind, reason, evidence) of a start command that rules a split out. `kinds`: the root rule's
     kind by program name. `hinted`: programs that the project may run in the image, and never a reason to
-    refuse.
+    refuse. `starts`: every command that was followed, with its working directory.
     """
 
     programs: dict[str, Evidence] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Needs:
     refused: tuple[str, str, Evidence] | None = None
     kinds: dict[str, str] = field(default_factory=dict)
     hinted: dict[str, Evidence] = field(default_factory=dict)
+    starts: list[tuple[tuple[str | None, ...], str | None]] = field(default_factory=list)
 
     def add_hints(self, hints: Needs) -> None:
         """Take over from what may be started all that keeps more, and nothing that refuses."""

@@ -157,15 +157,27 @@ def _layers(family: str, key: str) -> Iterator[tuple[Table, Table]]:
     yield table(family), layer
 
 
+def toolchain_variables(image: BaseImage) -> frozenset[str]:
+    """Return the variables that are the toolchain's in any version of an image."""
+    return frozenset(
+        item["name"]
+        for family, layer in _layers(image.family, image.variant or "full")
+        for item in _settings(family, layer).get("env", ())
+        if item["role"] == "toolchain"
+    )
+
+
+def _settings(family: Table, layer: Table) -> Table:
+    """Return the configuration that a layer sets."""
+    found: Table = family["layer"][layer["config_from"]] if "config_from" in layer else layer
+    return found.get("config", {})  # type: ignore[no-any-return]
+
+
 def _config(layers: tuple[tuple[Table, Table], ...], series: str) -> ImageConfig:
     merged: dict[str, object] = {}
     env: dict[str, EnvVar] = {}
     for family, layer in layers:
-        config = (
-            family["layer"][layer["config_from"]]["config"]
-            if "config_from" in layer
-            else layer.get("config", {})
-        )
+        config = _settings(family, layer)
         merged |= {key: tuple(value) if isinstance(value, list) else value for key, value in config.items()}
         merged |= {
             key: tuple(value) for key, value in family.get("series_config", {}).get(series, {}).items()

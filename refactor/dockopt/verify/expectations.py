@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.contract import final_contract
+from dockopt.knowledge.images import toolchain_variables
 from dockopt.model.dockerfile import lower
 from dockopt.syntax.parser import parse
 from dockopt.verify.contract import Expectations
@@ -33,7 +34,7 @@ def _contract(text: str) -> Contract | None:
 
 def _toolchain(contract: Contract | None) -> set[str]:
     base = contract.base if contract else None
-    return {variable.name for variable in base.config.env if variable.role == "toolchain"} if base else set()
+    return set(toolchain_variables(base)) if base else set()
 
 
 def known_tools(subject: Subject) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dockopt.context.tree import BuildContext
 from dockopt.verify.behaviour import Behaviour, changes, steady
 from dockopt.verify.build import Build, BuildError, build
 from dockopt.verify.client import described
@@ -14,6 +15,7 @@ from dockopt.verify.companions import accompanied
 from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
 from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
+from dockopt.verify.imports import questions, unresolved
 from dockopt.verify.listing import listing
 from dockopt.verify.lost import lost
 from dockopt.verify.observe import Awaited, Use, observe
@@ -57,6 +59,8 @@ def prove(session: Session, subject: Subject, use: Use, *, edits: Sequence[str] 
         old, new = _glance(session, done[0]), _look(session, done[1])
         proof = _compared(proof, subject, old, new)
         proof = replace(proof, unusable=_unusable(session, subject, old, new, work))
+        gone = _unimportable(session, subject, old, new, use)
+        proof = replace(proof, unusable=(*proof.unusable, *gone))
         proof = replace(proof, use=_use(session, subject, work, use, old, new))
         none = edits is not None and not edits
         rebuilds = None if none else measure(session, _sides(subject), subject.context, work, edits)
@@ -110,6 +114,18 @@ def _unusable(session: Session, subject: Subject, old: _Sight, new: _Sight, work
         bare = Side("base", base, f"FROM {base}\n")
         found -= problems(_look(session, build(session, bare.place(work), work, bare.name)).image)
     return tuple(sorted(found))
+
+
+def _unimportable(session: Session, subject: Subject, old: _Sight, new: _Sight, use: Use) -> tuple[str, ...]:
+    """Return the modules that cannot be loaded now; the original is asked only when it matters."""
+    found: dict[str, str] = {}
+    for question in questions(subject.original, BuildContext.open(subject.context), (old.image, new.image)):
+        session.note(f"following the imports of {question.language.name}")
+        lacks = unresolved(session, new.build.image, question, use.envs)
+        if lacks:
+            known = unresolved(session, old.build.image, question, use.envs)
+            found |= {name: said for name, said in lacks.items() if name not in known}
+    return tuple(sorted(found.values()))
 
 
 def _compared(proof: Proof, subject: Subject, old: _Sight, new: _Sight) -> Proof:
