@@ -93,7 +93,7 @@ def _sets_workdir(slicer: Slicer) -> bool:
 
 
 def _path_line(slicer: Slicer) -> list[Added]:
-    """PATH entries that hold a program called by its bare name, and that the file does not set itself."""
+    """PATH entries that hold a program of the build, for it may be called by name, and that the file lacks."""
     base = slicer.stage.base
     inherited = (
         next((each.value or "" for each in base.config.env if each.name == "PATH"), "") if base else ""
@@ -101,9 +101,8 @@ def _path_line(slicer: Slicer) -> list[Added]:
     own = set((slicer.stage.final.values.get("PATH") or "").split(":")) - set(inherited.split(":"))
     folders: list[str] = []
     for path in slicer.products.programs:
-        folder, _, name = path.rpartition("/")
-        lost = folder in inherited.split(":") and folder not in {*USUAL_PATH, *own, *folders}
-        if lost and name in slicer.needs.programs:
+        folder = path.rpartition("/")[0]
+        if folder in inherited.split(":") and folder not in {*USUAL_PATH, *own, *folders}:
             folders.append(folder)
     return [Added(f'ENV PATH="{":".join(folders)}:$PATH"')] if folders else []
 
