@@ -93,7 +93,7 @@ def _sets_workdir(slicer: Slicer) -> bool:
 
 
 def _path_line(slicer: Slicer) -> list[Added]:
-    """PATH entries that hold a program of the build, for it may be called by name, and that the file lacks."""
+    """PATH entries that hold a program of the build, for it may be called by its name; the file sets none."""
     base = slicer.stage.base
     inherited = (
         next((each.value or "" for each in base.config.env if each.name == "PATH"), "") if base else ""
