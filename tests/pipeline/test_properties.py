@@ -14,6 +14,7 @@ from dockopt.engine import Options, Result, fix
 from dockopt.engine.findings import find
 from dockopt.facts.contract import differences, final_contract
 from dockopt.model.dockerfile import lower
+from dockopt.passes.registry import RULES
 from dockopt.syntax.parser import parse
 from dockopt.syntax.tokens import TokenKind
 from syntax.strategies import soup
@@ -86,6 +87,27 @@ def test_a_single_stage(root: Path, text: str, known: bool) -> None:  # noqa: FB
 @given(text=staged(), known=st.booleans())
 def test_several_stages(root: Path, text: str, known: bool) -> None:  # noqa: FBT001
     check(text, BuildContext.open(root, root / "Dockerfile") if known else BuildContext.unknown())
+
+
+@SLOW
+@given(
+    text=single_stage() | staged(),
+    selected=st.frozensets(st.sampled_from([rule.name for rule in RULES])),
+    unsafe=st.booleans(),
+)
+def test_any_selection_reaches_a_fixed_point(
+    root: Path,
+    text: str,
+    selected: frozenset[str],
+    unsafe: bool,  # noqa: FBT001
+) -> None:
+    context, options = BuildContext.open(root, root / "Dockerfile"), Options(unsafe, selected=selected)
+    result = fix(text, context, options)
+    assert (result.problems, result.gate_failures) == ((), ())
+    assert comments(text) - comments(result.after) == Counter()
+    assert {each.pass_name for each in result.decisions} == selected
+    if not result.other_files:
+        assert fix(result.after, context, options).after == result.after
 
 
 @SLOW

@@ -10,6 +10,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.named_inputs import named_by_command, named_in
 from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.knowledge.commands import flag_values
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
 from dockopt.model.scope import join_path
 
@@ -65,12 +66,26 @@ def refuse_local_operands(
     facts: StepFacts, command: CommandFacts, copy: ContextCopy, context: BuildContext
 ) -> None:
     """Raise Doubt where an install names a file or folder of the context: that is a package in sources."""
-    for word in command.operands:
-        if not word or "://" in word:
-            continue
+    for word in _addresses(command):
         path = join_path(command.cwd, word.split("[")[0])
         if is_local(word) or (path and "/" in word and context_path((copy,), path, context)):
             raise Doubt("installs-project", f"`{command.text}` installs the project itself", facts.line)
+
+
+def reads_files(command: CommandFacts) -> bool:
+    """Whether an install of named tools reads more than their names.
+
+    That is a folder or an archive, a list of constraints, or, where it names nothing, what lies around it.
+    """
+    rule, operands = command.rule, _addresses(command)
+    if rule is None or not (operands or rule.provides):
+        return True
+    lists = (value for _, value in flag_values(command.argv, (*rule.manifest_flags, *rule.folder_flags)))
+    return any(is_local(word) for word in operands) or any("://" not in (each or "") for each in lists)
+
+
+def _addresses(command: CommandFacts) -> list[str]:
+    return [word for word in command.operands if word and "://" not in word]
 
 
 def runs_own_scripts(manifest: Manifest, command: CommandFacts) -> bool:

@@ -51,6 +51,11 @@ def marks(document: Document) -> list[Mark]:
     return found
 
 
+def ignored(document: Document, name: str) -> list[Instruction]:
+    """The instructions that the rule of this name has to leave alone."""
+    return [each.node for each in marks(document) if each.kind == IGNORE and name in each.names]
+
+
 def _read(tokens: list[Token], node: Instruction, document: Document) -> Iterator[Mark]:
     for token in tokens:
         match = _MARK.match(token.text.strip()) if token.kind is TokenKind.COMMENT else None

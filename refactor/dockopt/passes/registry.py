@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.passes.build_before_start import RULE as BUILD_BEFORE_START
 from dockopt.passes.copy_manifests_first import RULE as COPY_MANIFESTS_FIRST
 from dockopt.passes.name_stages import RULE as NAME_STAGES
+from dockopt.passes.order_by_change import RULE as ORDER_BY_CHANGE
 from dockopt.passes.reference_stages_by_name import RULE as REFERENCE_STAGES_BY_NAME
 from dockopt.passes.split_stages import RULE as SPLIT_STAGES
 from dockopt.syntax.suggest import nearest
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     NAME_STAGES,
     REFERENCE_STAGES_BY_NAME,
     BUILD_BEFORE_START,
+    ORDER_BY_CHANGE,
     COPY_MANIFESTS_FIRST,
     SPLIT_STAGES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.install_inputs import is_local, reads_below
+from dockopt.facts.install_inputs import is_local, reads_below, reads_files
 from dockopt.facts.origin import ContextCopy, context_copies, unpacks
 from dockopt.knowledge.starters import is_source
 from dockopt.model.instructions import Copy, Plain, Run, Settings
@@ -85,9 +85,15 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
             break
         if installs or (apart and not any(reads_manifests(each) for each in facts.commands)):
             found.append(facts)
-        elif any(each.rule and (each.rule.named or reads_manifests(each)) for each in facts.commands):
+        elif any(_needs_sources(each) for each in facts.commands):
             break
     return found
+
+
+def _needs_sources(command: CommandFacts) -> bool:
+    """Whether an install that does not lead to a move reads something that is copied."""
+    named = command.rule is not None and (command.rule.named or reads_manifests(command))
+    return named or (command.effect == "tools" and reads_files(command))
 
 
 def reads_manifests(command: CommandFacts) -> bool:
