@@ -54,12 +54,13 @@ def _problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
 
 
 def contract_holds(rewrite: Rewrite) -> str | None:
-    """The image configuration is the same; only a plan that says so may change what is started."""
+    """The image configuration is the same, but for the instructions that the plan says it changes."""
     before, after = final_contract(rewrite.before), final_contract(rewrite.after)
-    if rewrite.plan.restarts:
-        for name in ("ENTRYPOINT", "CMD"):
-            before.single.pop(name, None)
-            after.single.pop(name, None)
+    for name in rewrite.plan.changes:
+        before.single.pop(name, None)
+        after.single.pop(name, None)
+    if "LABEL" in rewrite.plan.changes:
+        before.labels = after.labels = {**after.labels, **before.labels}
     found = differences(before, after)
     return found[0] if found else None
 
@@ -123,7 +124,9 @@ def nothing_unused(rewrite: Rewrite) -> str | None:
 
 
 def build_steps_kept(rewrite: Rewrite) -> str | None:
-    """Every RUN of the original is still there, as it was written. Promise 3."""
+    """Every RUN of the original is still there, as it was written, unless that is what the plan changes."""
+    if "RUN" in rewrite.plan.changes:
+        return None
     old = Counter(_runs(rewrite.before))
     lost = old - Counter(_runs(rewrite.after))
     return f"the step {next(iter(lost)).splitlines()[0]!r} is lost or changed" if lost else None

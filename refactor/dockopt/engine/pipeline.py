@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.passes.rule import Rule
 
+# Rounds at most: one pass may open the way for an earlier one, and the last round has to change nothing.
+_ROUNDS = 4
+
 
 def fix(text: str, context: BuildContext, options: Options, filename: str = "Dockerfile") -> Result:
     """Run the chosen passes over a Dockerfile's text. Never raises on any text.
@@ -51,42 +54,39 @@ class _Run:
         self.current = original
 
     def all(self, text: str) -> str:
-        """All passes in order, then the gate that a second run changes nothing."""
-        for rule in self.rules:
-            self._one(rule)
-        after = self.current.document.text
-        if after != text and (again := self._second_run()):
-            self.failures.append(
-                GateFailure("idempotent", again, f"a second run of {again} would change the result")
-            )
-            self.files.clear()
-            return text
-        return after
+        """All passes in order, until they rest; the gate is that they do."""
+        for number in range(_ROUNDS):
+            changed = [rule.name for rule in self.rules if self._one(rule, first=number == 0)]
+            if not changed:
+                return self.current.document.text
+        again = changed[-1]
+        self.failures.append(
+            GateFailure("idempotent", again, f"a second run of {again} would change the result")
+        )
+        self.files.clear()
+        return text
 
-    def _one(self, rule: Rule) -> None:
+    def _one(self, rule: Rule, *, first: bool) -> bool:
+        """Whether the pass changes the text. In a later round only that is worth a decision."""
         outcome = self._outcome(rule)
         if isinstance(outcome, Refusal):
-            self.decisions.append(_refused(rule.name, outcome))
-            return
+            if first:
+                self.decisions.append(_refused(rule.name, outcome))
+            return False
         new = rewritten(rule.name, outcome, self.current, self.context)
         if isinstance(new, GateFailure):
             self.failures.append(new)
-            return
+            return False
         self.current = new
         self.decisions.append(
             Decision(rule.name, "changed", rule.name, outcome.message, outcome.line, outcome.evidence)
         )
         self.files += outcome.files
+        return True
 
     def _outcome(self, rule: Rule) -> Plan | Refusal:
         outcome = rule.run(self.current, self.context, self.options)
         return permitted(outcome, rule.name, self.current.document, self.options)
-
-    def _second_run(self) -> str | None:
-        for rule in self.rules:
-            if isinstance(self._outcome(rule), Plan):
-                return rule.name
-        return None
 
 
 def _refused(name: str, refusal: Refusal) -> Decision:

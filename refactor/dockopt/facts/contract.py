@@ -62,7 +62,8 @@ def _record(contract: Contract, step: Step, values: object, escape: str) -> None
                 expanded = expand(setting.value or "", known, escape)
                 contract.env.append((setting.name, setting.value, expanded))
             elif name == "LABEL":
-                contract.labels[setting.name] = setting.value or ""
+                value = setting.value or ""
+                contract.labels[setting.name] = expand(value, known, escape) or value
     elif name in _LAST_WINS:
         flags = " ".join(flag_text.name + "=" + (flag_text.value or "") for flag_text in step.node.flags)
         contract.single[name] = f"{flags} {step.node.arguments.text.strip()}".strip()
@@ -108,7 +109,18 @@ def _env_differences(before: Contract, after: Contract) -> list[str]:
 def _same_setting(one: EnvSetting, other: EnvSetting) -> bool:
     """Whether two settings say the same. What holds PATH expands to the base image's own entries."""
     name, raw, expanded = one
-    return other[:2] == (name, raw) and (expanded == other[2] or name == "PATH" or "PATH" in (raw or ""))
+    if other[0] != name:
+        return False
+    if expanded is not None and expanded == other[2]:
+        return True
+    by_base = name == "PATH" or "PATH" in (raw or "")
+    return _unquoted(other[1]) == _unquoted(raw) and (expanded == other[2] or by_base)
+
+
+def _unquoted(raw: str | None) -> str | None:
+    """The value without quotes around all of it: they change nothing of what it expands to."""
+    whole = raw is not None and len(raw) > 1 and raw[0] == raw[-1] == '"' and '"' not in raw[1:-1]
+    return raw[1:-1] if raw is not None and whole else raw
 
 
 def _inherited_differences(before: Contract, after: Contract) -> list[str]:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """A step, the situation before it, and for a RUN its commands."""
+    """A step, the situation before it, and for a RUN its commands.
+
+    `told`: where a comment says that it belongs, `build-only` or `runtime`.
+    """
 
     index: int
     step: Step
     before: Situation
     commands: tuple[CommandFacts, ...] = ()
+    told: str = ""
 
     @property
     def effective(self) -> tuple[CommandFacts, ...]:

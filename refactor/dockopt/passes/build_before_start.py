@@ -102,7 +102,7 @@ def _plan(
     message = (
         f"{program} is built in the build, not at every start; exit code and signals become the program's"
     )
-    return Plan(edits, message, node.line, "unsafe", restarts=True)
+    return Plan(edits, message, node.line, "unsafe", changes=frozenset({"ENTRYPOINT", "CMD"}))
 
 
 RULE = Rule(

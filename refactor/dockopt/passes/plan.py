@@ -63,8 +63,8 @@ class Plan:
     `spots`: the places, where each can be mended alone; together they hold all the edits.
 
     `splits` tells the gates that instructions may move into new stages and that the final stage may stand on
-    another base image; without it the stages and their configuration must stay as they were. `restarts`: that
-    the start command is another one.
+    another base image; without it the stages and their configuration must stay as they were. `changes`:
+    the instructions that it rewrites on purpose, so that no gate holds what they say against it.
     """
 
     edits: tuple[Edit, ...]
@@ -74,7 +74,7 @@ class Plan:
     evidence: tuple[Evidence, ...] = ()
     files: tuple[FileChange, ...] = ()
     splits: bool = False
-    restarts: bool = False
+    changes: frozenset[str] = frozenset()
     spots: tuple[Spot, ...] = ()
 
 
@@ -90,11 +90,17 @@ class Refusal:
     nothing: bool = False
 
 
-def plan_of(spots: Sequence[Spot], message: str, document: Document, level: Level = "safe") -> Plan:
+def plan_of(
+    spots: Sequence[Spot],
+    message: str,
+    document: Document,
+    level: Level = "safe",
+    changes: frozenset[str] = frozenset(),
+) -> Plan:
     """The plan to mend all of these places, of which there is at least one."""
     edits = tuple(edit for spot in spots for edit in spot.edits)
     line, _ = document.position(spots[0].start)
-    return Plan(edits, message, line, level, spots=tuple(spots))
+    return Plan(edits, message, line, level, spots=tuple(spots), changes=changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.passes.build_before_start import RULE as BUILD_BEFORE_START
+from dockopt.passes.clean_package_lists import RULE as CLEAN_PACKAGE_LISTS
+from dockopt.passes.copy_instead_of_add import RULE as COPY_INSTEAD_OF_ADD
 from dockopt.passes.copy_manifests_first import RULE as COPY_MANIFESTS_FIRST
+from dockopt.passes.join_update_with_install import RULE as JOIN_UPDATE_WITH_INSTALL
+from dockopt.passes.label_maintainer import RULE as LABEL_MAINTAINER
 from dockopt.passes.name_stages import RULE as NAME_STAGES
 from dockopt.passes.order_by_change import RULE as ORDER_BY_CHANGE
 from dockopt.passes.reference_stages_by_name import RULE as REFERENCE_STAGES_BY_NAME
 from dockopt.passes.split_stages import RULE as SPLIT_STAGES
+from dockopt.passes.start_in_exec_form import RULE as START_IN_EXEC_FORM
+from dockopt.passes.write_pairs_with_equals import RULE as WRITE_PAIRS_WITH_EQUALS
 from dockopt.syntax.suggest import nearest
 
 if TYPE_CHECKING:
@@ -20,7 +26,13 @@ if TYPE_CHECKING:
 RULES: tuple[Rule, ...] = (
     NAME_STAGES,
     REFERENCE_STAGES_BY_NAME,
+    LABEL_MAINTAINER,
+    WRITE_PAIRS_WITH_EQUALS,
+    COPY_INSTEAD_OF_ADD,
+    JOIN_UPDATE_WITH_INSTALL,
+    CLEAN_PACKAGE_LISTS,
     BUILD_BEFORE_START,
+    START_IN_EXEC_FORM,
     ORDER_BY_CHANGE,
     COPY_MANIFESTS_FIRST,
     SPLIT_STAGES,

@@ -8,6 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.recipes import with_recipes
 from dockopt.facts.slicing.best import slice_stage
+from dockopt.facts.slicing.told import as_told, told_evidence
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.facts.stage import StageFacts, named_facts, stage_facts
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
@@ -26,7 +27,7 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
     del options
     if len(dockerfile.stages) != 1:
         return Refusal("already-staged", "the file has more than one stage", nothing=True)
-    stage = with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context)
+    stage = as_told(with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context), dockerfile.document)
     try:
         stage, found = _slice(dockerfile, stage, context)
     except Doubt as doubt:
@@ -38,7 +39,7 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
         _message(found),
         stage.stage.origin.node.line,
         "slim",
-        _evidence(found, context),
+        (*told_evidence(stage), *_evidence(found, context)),
         splits=True,
     )
 
@@ -51,6 +52,7 @@ def _slice(dockerfile: Dockerfile, stage: StageFacts, context: BuildContext) -> 
         named = named_facts(dockerfile, stage.stage) if doubt.code == "unpinned-interpreter" else None
         if named is None:
             raise
+    named = as_told(named, dockerfile.document)
     return named, slice_stage(named, context)
 
 
@@ -83,7 +85,8 @@ RULE = Rule(
         "The image gets what run time uses; compilers, headers, package caches and development dependencies "
         "that provably nothing uses stay behind. All files lie where they were. Dependencies and application "
         "arrive in layers of their own, so that an edit of a source does not store the dependencies again. A "
-        "split that saves little is not made."
+        "split that saves little is not made. The comments `# dockopt: build-only` and `# dockopt: runtime` "
+        "say where a step belongs."
     ),
     refuses=(
         "Where a command is not known, where the container builds when it starts, where what run time needs "

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.facts.marks import RUNTIME
 from dockopt.facts.origin import ContextCopy, image_path, is_below, unpacks
 from dockopt.facts.slicing.started import started_programs
+from dockopt.facts.slicing.told import told_runs
 from dockopt.knowledge.build_tools import programs_of_image
 from dockopt.model.instructions import Copy
 
@@ -19,6 +21,8 @@ _CHANGES = {"owner", "mode", "edit"}
 
 def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has this COPY. What comes from another image or stage always is."""
+    if facts.told:
+        return facts.told == RUNTIME
     copy = next((each for each in slicer.copies if each.facts.index == facts.index), None)
     if copy is None:
         return not _brings_build_tool(slicer, facts)
@@ -29,7 +33,10 @@ def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     trees = slicer.products.trees.values()
     if any(is_below(copy.target, tree.path) and facts.index < tree.step.index for tree in trees):
         return False
-    return not _feeds_compiler(slicer, copy) and not _is_covered(slicer, copy)
+    if _is_covered(slicer, copy):
+        # A RUN that is repeated on the user's word may read what lies there by then.
+        return any(index > facts.index for index in told_runs(slicer.stage, RUNTIME))
+    return not _feeds_compiler(slicer, copy)
 
 
 def _brings_build_tool(slicer: Slicer, facts: StepFacts) -> bool:

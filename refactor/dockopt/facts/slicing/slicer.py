@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN
+from dockopt.facts.marks import BUILD_ONLY
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.recipes import unclear_recipe
 from dockopt.facts.roots import run_time_needs
@@ -21,6 +22,7 @@ from dockopt.facts.slicing.project_use import refuse_by_project
 from dockopt.facts.slicing.served import drop_unserved
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.tidy import tidied
+from dockopt.facts.slicing.told import told_runs
 from dockopt.facts.slicing.types import Kept, Slice
 from dockopt.facts.slicing.unknown_base import check_unknown_base
 from dockopt.facts.slicing.whole_runs import whole_runs
@@ -62,7 +64,7 @@ class Slicer:
         settle_programs(self.products, self.needs, stage, context)
         check_mounts(stage, self.products)
         drop_unserved(stage, self.products, self.needs, context)
-        self.result = Slice(last_build=self.products.last_step)
+        self.result = Slice(last_build=max(self.products.last_step, *told_runs(stage, BUILD_ONLY), -1))
         self.provided: set[str] = set()
         self.left: set[str] = set()
         self.repeated: dict[str, Evidence] = {}

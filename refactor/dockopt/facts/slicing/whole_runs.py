@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN
+from dockopt.facts.marks import RUNTIME
 from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.slicing.told import told_runs
 from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.model.instructions import Run
 from dockopt.model.scope import join_path
@@ -31,7 +33,8 @@ PACKAGE_FILES = (".deb", ".apk")
 def whole_runs(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> frozenset[int]:
     """Indices of the RUNs that the runtime stage repeats as they are.
 
-    These cannot be placed command by command; with them go the RUNs that fetch what they read.
+    These cannot be placed command by command; with them go the RUNs that fetch what they read. Others are
+    repeated because a comment says so.
     """
     alone = {each.index for each in stage.steps if stands_for_itself(each, copies, context)}
     found: set[int] = set()
@@ -48,7 +51,7 @@ def whole_runs(stage: StageFacts, copies: tuple[ContextCopy, ...], context: Buil
                     path for each in facts.commands if each.effect == "unpack" for path in each.targets or ()
                 ]
         built = built or any(each.effect in BUILDS for each in facts.effective)
-    return frozenset(found)
+    return frozenset(found) | told_runs(stage, RUNTIME)
 
 
 def may_bring_any(slicer: Slicer) -> bool:
