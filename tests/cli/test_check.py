@@ -65,6 +65,13 @@ def test_what_is_ignored_is_not_found(here: Path, dockopt_: Call) -> None:
     assert dockopt_("check", "--ignore", "name-stages").code == 0
 
 
+def test_a_comment_that_ignores_no_rule_is_told(here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text("# dockopt: ignore[name-stage]\n" + NUMBERED)
+    ran = dockopt_("check")
+    assert ran.code == 1
+    assert ran.err == "note: Dockerfile:1: no rule is called `name-stage`; did you mean `name-stages`?\n"
+
+
 def test_several_files_and_what_is_wrong_with_them(here: Path, dockopt_: Call) -> None:
     for name, text in {"a": CLEAN, "b": NUMBERED, "c": "FRMO x\n"}.items():
         (here / f"{name}.Dockerfile").write_text(text)

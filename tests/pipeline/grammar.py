@@ -54,6 +54,9 @@ INSTALLS = [
     "RUN <<EOF\npip install -r requirements.txt\nEOF",
     "RUN apt-get update && apt-get install -y gcc libpq-dev ffmpeg && rm -rf /var/lib/apt/lists/*",
     "RUN apt-get update \\\n # tools\n && apt-get install -y \\\n    build-essential \\\n && rm -rf /tmp/x",
+    "RUN apt-get update",
+    "RUN apt-get install -y curl",
+    "RUN apt-get update && apt-get install -y git",
     "RUN apk add --no-cache git build-base",
     "RUN apk add --virtual .deps gcc && pip install -r requirements.txt && apk del .deps",
 ]
@@ -117,6 +120,9 @@ SETTINGS = [
         'SHELL ["/bin/bash", "-c"]',
         "HEALTHCHECK NONE",
         "WORKDIR $HOME",
+        "MAINTAINER Jo Smith <jo@example.com>",
+        "ENV GREETING hello there",
+        "LABEL old form",
     ),
     *("HEALTHCHECK --interval=3s CMD curl -f http://localhost/ || exit 1", "ONBUILD RUN true"),
 ]

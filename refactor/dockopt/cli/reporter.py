@@ -82,9 +82,19 @@ class Reporter:
             document = parse(result.before)
             for problem in result.problems:
                 self.error(render(problem, document, printable(subject.name)), ExitCode.NOT_A_DOCKERFILE)
+        elif "dockopt:" in result.before:
+            self._doubt_comments(subject, result.before)
         for each in result.gate_failures:
             self.error(stopped(subject, each, self._style), ExitCode.STOPPED_BY_GATE)
         return bool(result.problems or result.gate_failures)
+
+    def _doubt_comments(self, subject: Subject, text: str) -> None:
+        """Say which comments ignore a rule that does not exist."""
+        from dockopt.passes.permitted import unknown_names
+        from dockopt.syntax.parser import parse
+
+        for line, message in unknown_names(parse(text)):
+            self.note(f"{subject.place(line)}: {message}")
 
     def decisions(self, subject: Subject, result: Result, *, done: bool) -> None:
         """Say what changed, or would change, and what was refused; with `--explain` everything."""

@@ -10,7 +10,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.named_inputs import named_by_command, named_in
 from dockopt.facts.origin import ContextCopy, context_path, is_below
-from dockopt.knowledge.commands import flag_values
+from dockopt.knowledge.command_line import flag_values
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
 from dockopt.model.scope import join_path
 

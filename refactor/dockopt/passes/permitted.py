@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.marks import IGNORE, Mark, marks
 from dockopt.passes.plan import Options, Plan, Refusal
+from dockopt.passes.registry import UnknownRuleError, find_rule
 
 if TYPE_CHECKING:
     from dockopt.syntax.nodes import Document
@@ -42,6 +43,18 @@ def heeded(outcome: Plan | Refusal, name: str, document: Document) -> Plan | Ref
         return replace(outcome, spots=left, edits=edits) if left else _ignored(told[0])
     concerned = [each for each in told if _is_about(each, outcome)]
     return _ignored(concerned[0]) if concerned else outcome
+
+
+def unknown_names(document: Document) -> list[tuple[int, str]]:
+    """The lines of `ignore` comments that name no rule, each with what is wrong."""
+    found: list[tuple[int, str]] = []
+    for mark in marks(document):
+        for name in mark.names:
+            try:
+                find_rule(name)
+            except UnknownRuleError as error:
+                found.append((mark.line, str(error)))
+    return found
 
 
 def _ignored(mark: Mark) -> Refusal:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _BOM = "\ufeff"
 _RUNTIME = "# Runtime stage: only what the container needs to run."
 _SORT = "# Keeps the dependencies apart from the application, so that each has a layer of its own."
+# Source: github.com/hadolint/hadolint, README, "Inline ignores": the line right above the instruction.
+_HADOLINT = re.compile(r"[ \t]*#[ \t]*hadolint[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ class SplitText:
             match item:
                 case Kept():
                     index = item.step.index
-                    lead = chunks[index].lead if index in moved else ""
+                    lead = chunks[index].lead
+                    lead = lead if index in moved else _for_linters(lead)
                     text = self._kept(item)
                     # A step that only moves stays as it was written.
                     joins = index not in moved and _joins(item)
@@ -238,6 +241,12 @@ class SplitText:
         if not item.replaces:
             return [copy]
         return [Line(f"{self._word('RUN')} rm -rf {item.path}/*{self.newline}", joins=True), copy]
+
+
+def _for_linters(lead: str) -> str:
+    """What a comment right above a step says to hadolint: it holds for the step wherever that stands."""
+    last = lead.splitlines(keepends=True)[-1:]
+    return last[0] if last and _HADOLINT.match(last[0]) else ""
 
 
 def _joins(item: Kept) -> bool:
