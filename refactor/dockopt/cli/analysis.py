@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.cli.advice import FileError
 from dockopt.cli.choice import Chooser
+from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 from dockopt.report.text import Subject
 
 if TYPE_CHECKING:
@@ -43,14 +44,16 @@ def job_for(path: Path | None, request: Request) -> Job:
     return Job(path, folder)
 
 
-def analyse(data: bytes, job: Job, request: Request, chooser: Chooser | None = None) -> Result:
+def analyse(
+    data: bytes, job: Job, request: Request, chooser: Chooser | None = None, terms: Terms = AMBITIOUS
+) -> Result:
     """Return what the engine makes of the bytes of the Dockerfile. Raises ConfigurationError, and OSError."""
     from dockopt.engine import fix
     from dockopt.syntax.source import decode
 
     # A filter gives back one text: what needs another file to change is refused, the rest is still done.
     other_files = not (request.from_stdin and request.writes)
-    options = replace(_options(job, chooser or Chooser(request.choice)), other_files=other_files)
+    options = replace(_options(job, chooser or Chooser(request.choice)), other_files=other_files, terms=terms)
     return fix(decode(data), _context(job), options, job.subject.name)
 
 

@@ -32,7 +32,23 @@ from dockopt.cli.request import Request
 from dockopt.cli.rules_options import EXIT_CODES as RULES_EXIT_CODES
 from dockopt.cli.rules_options import RULE_HELP, RULES_HELP, RulesRequest, rule, rules
 from dockopt.cli.terminal import say, write_data
-from dockopt.cli.verify_options import EXIT_CODES, HELP, verify
+from dockopt.cli.verify_options import (
+    EXIT_CODES,
+    HELP,
+    Builder,
+    BuildLimit,
+    BuildNetwork,
+    Command,
+    Compose,
+    Env,
+    Json,
+    Network,
+    Probe,
+    Run,
+    Service,
+    TimeLimit,
+)
+from dockopt.cli.verify_options import verify as verify_options
 from dockopt.cli.verify_request import VerifyRequest
 from dockopt.report.names import printable
 
@@ -55,6 +71,7 @@ Examples:
   dockopt fix --diff | git apply     apply it yourself
   dockopt fix --check                fail when something would change
   dockopt fix --explain Dockerfile   say why, with the evidence
+  dockopt fix --verify               write only what your engine proves
   dockopt fix - < Dockerfile         from stdin to stdout
 """
 
@@ -62,7 +79,8 @@ _EXIT_CODES = """\b
 Exit codes:
   0  done, nothing to do, or refused    3  not a Dockerfile
   1  would change (--check)             4  a gate stopped a rewrite: a bug
-  2  usage, or a file problem
+  2  usage, or a file problem           5  no plan was proven (--verify)
+  6  inconclusive (--verify)            7  the engine cannot do it (--verify)
 """
 
 app = typer.Typer(
@@ -111,14 +129,53 @@ def fix(
     quiet: Quiet = False,
     context: Context = None,
     stdin_filename: StdinFilename = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Write only what is proven on your Docker engine.")
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept-inconclusive", help="With --verify: also what was not seen at work, and shows no fault."
+        ),
+    ] = False,
+    probe: Probe = None,
+    run: Run = None,
+    command: Command = None,
+    env: Env = None,
+    compose: Compose = None,
+    service: Service = None,
+    network: Network = None,
+    build_network: BuildNetwork = None,
+    builder: Builder = None,
+    time_limit: TimeLimit = 30.0,
+    build_limit: BuildLimit = 1800.0,
+    json: Json = False,
 ) -> None:
     """Turn the options into a request and leave it to `invoke`."""
+    proof = VerifyRequest(
+        probes=tuple(probe or ()),
+        checks=tuple(run or ()),
+        commands=tuple(command or ()),
+        env=tuple(env or ()),
+        compose=compose,
+        service=service,
+        quiet=quiet,
+        network=network,
+        build_network=build_network,
+        builder=builder,
+        start_limit=time_limit,
+        build_limit=build_limit,
+        json=json,
+    )
     choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
-    request = Request(tuple(paths or ()), diff, check, explain, choice, quiet, context, stdin_filename)
+    shown = (diff, check, explain)
+    request = Request(
+        tuple(paths or ()), *shown, choice, quiet, context, stdin_filename, verify, accept, proof
+    )
     ctx.obj.append(request)
 
 
-app.command(help=HELP, epilog=EXIT_CODES)(verify)
+app.command("verify", help=HELP, epilog=EXIT_CODES)(verify_options)
 app.command("check", help=CHECK_HELP, epilog=CHECK_EXIT_CODES)(check_options)
 app.command(help=RULES_HELP, epilog=RULES_EXIT_CODES)(rules)
 app.command(help=RULE_HELP, epilog=RULES_EXIT_CODES)(rule)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dockopt.cli.choice import NO_CHOICE, Choice
+from dockopt.cli.verify_request import VerifyRequest
+from dockopt.cli.verify_request import conflict as proof_conflict
 
 STDIN = "-"
+NO_PROOF = VerifyRequest()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The options of `dockopt fix`, as given. The help texts of `cli/app.py` say what each means."""
+    """The options of `dockopt fix`, as given. The help texts of `cli/app.py` say what each means.
+
+    `accept`: of --accept-inconclusive. `proof`: how the images are used with --verify.
+    """
 
     paths: tuple[str, ...] = ()
     diff: bool = False
@@ -21,6 +27,9 @@ class Request:
     quiet: bool = False
     context: str | None = None
     stdin_filename: str | None = None
+    verify: bool = False
+    accept: bool = False
+    proof: VerifyRequest = NO_PROOF
 
     @property
     def from_stdin(self) -> bool:
@@ -45,4 +54,13 @@ def conflict(request: Request) -> str | None:
         return "--quiet and --explain exclude each other. Leave one of them out."
     if "" in request.paths:
         return "A path is empty. Give `.` for the current folder."
-    return request.choice.conflict
+    return request.choice.conflict or _proof_conflict(request)
+
+
+def _proof_conflict(request: Request) -> str | None:
+    if not request.verify:
+        asked = request.accept or replace(request.proof, quiet=False) != NO_PROOF
+        return "--probe and the like say how a rewrite is proven. Give --verify, too." if asked else None
+    if request.proof.json and (request.diff or (request.from_stdin and request.writes)):
+        return "--json and the text would both go to stdout. Leave one of them out."
+    return proof_conflict(request.proof)

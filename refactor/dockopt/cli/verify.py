@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dockopt.verify.compose import Company
+    from dockopt.verify.faults import EngineError
+    from dockopt.verify.observe import Use
     from dockopt.verify.session import Session
     from dockopt.verify.sides import Subject
     from dockopt.verify.verdict import Proof
@@ -50,10 +52,9 @@ def _prove(request: VerifyRequest, subject: Subject, page: PageFile | None) -> i
     from dockopt.verify.faults import EngineError
 
     try:
-        with _terminated():
-            proof = proof_of(request, subject)
+        proof = proof_of(request, subject)
     except EngineError as error:
-        say(f"dockopt: error: {printable(str(error))}. {printable(error.advice)}".rstrip())
+        say(engine_failure(error))
         return ExitCode.NO_ENGINE
     except OSError as error:
         say(failure(str(subject.context), error))
@@ -70,8 +71,26 @@ def _prove(request: VerifyRequest, subject: Subject, page: PageFile | None) -> i
 
 def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
     """Prove what is asked for on the engine that the environment names. Raises EngineError and OSError."""
-    from dockopt.verify.observe import Use
     from dockopt.verify.proof import prove
+
+    with engine(request) as opened:
+        if request.keep:
+            say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
+        return prove(opened, subject, use_of(opened, request, subject), edits=request.edits)
+
+
+def use_of(opened: Session, request: VerifyRequest, subject: Subject) -> Use:
+    """Return how both images are used, with the services of a compose file beside them."""
+    from dockopt.verify.observe import Use
+
+    company = _company(opened, request, subject)
+    envs = {**(company.variables if company else {}), **request.variables}
+    return Use(envs, ("/", *request.probes), request.checks, request.starts, company=company)
+
+
+@contextmanager
+def engine(request: VerifyRequest) -> Iterator[Session]:
+    """Open the engine as the request wants it; what was made on it is removed, also after a `kill`."""
     from dockopt.verify.session import Limits, session
 
     settings = {
@@ -81,15 +100,16 @@ def proof_of(request: VerifyRequest, subject: Subject) -> Proof:
         "limits": Limits(build=request.build_limit, start=request.start_limit),
     }
     with (
+        _terminated(),
         watching(quiet=request.quiet) as watcher,
         session(keep=request.keep, note=watcher.note, step=watcher.step, **settings) as opened,
     ):
-        if request.keep:
-            say(f"note: the images stay as {opened.image('original')} and {opened.image('rewritten')}")
-        company = _company(opened, request, subject)
-        envs = {**(company.variables if company else {}), **request.variables}
-        use = Use(envs, ("/", *request.probes), request.checks, request.starts, company=company)
-        return prove(opened, subject, use, edits=request.edits)
+        yield opened
+
+
+def engine_failure(error: EngineError) -> str:
+    """Say what the engine could not do, and what to do about it."""
+    return f"dockopt: error: {printable(str(error))}. {printable(error.advice)}".rstrip()
 
 
 def _company(opened: Session, request: VerifyRequest, subject: Subject) -> Company | None:

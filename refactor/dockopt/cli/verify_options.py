@@ -46,46 +46,46 @@ _Context = Annotated[
     str | None,
     typer.Option("--context", metavar="DIR", help="The build context. Default: the Dockerfile's folder."),
 ]
-_Probe = Annotated[
+Probe = Annotated[
     list[str] | None,
     typer.Option("--probe", metavar="PATH", help="Ask a server for this path, beside /. Repeatable."),
 ]
-_Run = Annotated[
+Run = Annotated[
     list[str] | None, typer.Option("--run", metavar="CMD", help="Run this check in both images. Repeatable.")
 ]
-_Command = Annotated[
+Command = Annotated[
     list[str] | None,
     typer.Option("--command", metavar="WORDS", help="Start both with this command, too. Repeatable."),
 ]
-_Env = Annotated[
+Env = Annotated[
     list[str] | None, typer.Option("--env", metavar="NAME=VALUE", help="Set a variable in both. Repeatable.")
 ]
-_Compose = Annotated[
+Compose = Annotated[
     str | None, typer.Option("--compose", metavar="FILE", help="Start both as this compose file does.")
 ]
-_Service = Annotated[
+Service = Annotated[
     str | None, typer.Option("--service", metavar="NAME", help="The service of the compose file.")
 ]
-_Network = Annotated[
+Network = Annotated[
     str | None,
     typer.Option("--network", metavar="NAME", help="The containers' network: none, host or a name."),
 ]
-_BuildNetwork = Annotated[
+BuildNetwork = Annotated[
     str | None,
     typer.Option("--build-network", metavar="NAME", help="The builds' network. Default: the builder's."),
 ]
-_Builder = Annotated[str | None, typer.Option("--builder", metavar="NAME", help="The buildx builder to use.")]
-_TimeLimit = Annotated[
+Builder = Annotated[str | None, typer.Option("--builder", metavar="NAME", help="The buildx builder to use.")]
+TimeLimit = Annotated[
     float, typer.Option("--time-limit", metavar="SECONDS", help="For a start, and for each check.")
 ]
-_BuildLimit = Annotated[float, typer.Option("--build-limit", metavar="SECONDS", help="For each build.")]
+BuildLimit = Annotated[float, typer.Option("--build-limit", metavar="SECONDS", help="For each build.")]
 _NoRebuild = Annotated[bool, typer.Option("--no-rebuild", help="Do not measure the builds after an edit.")]
 _Edit = Annotated[
     list[str] | None,
     typer.Option("--edit", metavar="FILE", help="Measure the build after an edit of this file. Repeatable."),
 ]
 _Keep = Annotated[bool, typer.Option("--keep", help="Leave the images on the engine.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 _Report = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write everything as one HTML page, too.")
 ]
@@ -99,21 +99,21 @@ def verify(
     against: _Against = None,
     original: _Original = None,
     context: _Context = None,
-    probe: _Probe = None,
-    run: _Run = None,
-    command: _Command = None,
-    env: _Env = None,
-    compose: _Compose = None,
-    service: _Service = None,
-    network: _Network = None,
-    build_network: _BuildNetwork = None,
-    builder: _Builder = None,
-    time_limit: _TimeLimit = 30.0,
-    build_limit: _BuildLimit = 1800.0,
+    probe: Probe = None,
+    run: Run = None,
+    command: Command = None,
+    env: Env = None,
+    compose: Compose = None,
+    service: Service = None,
+    network: Network = None,
+    build_network: BuildNetwork = None,
+    builder: Builder = None,
+    time_limit: TimeLimit = 30.0,
+    build_limit: BuildLimit = 1800.0,
     edit: _Edit = None,
     no_rebuild: _NoRebuild = False,
     keep: _Keep = False,
-    json: _Json = False,
+    json: Json = False,
     report: _Report = None,
     quiet: _Quiet = False,
 ) -> None:

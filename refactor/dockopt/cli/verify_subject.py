@@ -16,6 +16,7 @@ from dockopt.cli.targets import find_targets
 if TYPE_CHECKING:
     from dockopt.cli.reporter import Reporter
     from dockopt.cli.verify_request import VerifyRequest
+    from dockopt.engine.types import Result
     from dockopt.verify.sides import Subject
 
 _NAME = ".dockerignore"
@@ -91,7 +92,6 @@ def _changed_since_head(file: _File) -> Subject | None:
 
 def _against_fix(file: _File, reporter: Reporter) -> Subject | None:
     from dockopt.syntax.source import encode
-    from dockopt.verify.sides import Side, Subject
 
     job = Job(file.path, file.context)
     result = analyse(encode(file.text), job, Request(check=True))
@@ -102,12 +102,20 @@ def _against_fix(file: _File, reporter: Reporter) -> Subject | None:
             f"{file.path}: nothing to verify: `dockopt fix` would change nothing, and git HEAD has the same"
         )
         return None
-    ignore = next((each.after for each in result.other_files if each.path.endswith(_NAME)), file.ignore)
+    return of_fix(job, file.context, result, f"{file.path} as `dockopt fix` would write it")
+
+
+def of_fix(job: Job, context: Path, result: Result, origin: str) -> Subject:
+    """Return the subject of a text and what the engine makes of it. `origin` says what that is."""
+    from dockopt.verify.sides import Side, Subject
+
+    ignore = _ignore_in(context, job.path)
+    new = next((each.after for each in result.other_files if each.path.endswith(_NAME)), ignore)
     return Subject(
-        Side("original", str(file.path), file.text, file.ignore),
-        Side("rewritten", f"{file.path} as `dockopt fix` would write it", result.after, ignore),
-        file.context,
-        file.path,
+        Side("original", job.subject.name, result.before, ignore),
+        Side("rewritten", origin, result.after, new),
+        context,
+        job.path,
     )
 
 
@@ -122,7 +130,7 @@ def _subject(file: _File, origin: str, text: str, ignore: str | None) -> Subject
     )
 
 
-def _ignore_in(context: Path, dockerfile: Path) -> str | None:
+def _ignore_in(context: Path, dockerfile: Path | None) -> str | None:
     from dockopt.context.tree import BuildContext
 
     opened = BuildContext.open(context, dockerfile)

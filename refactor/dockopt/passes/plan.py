@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from dockopt.facts.slicing.terms import AMBITIOUS, Terms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,12 +22,13 @@ class Options:
 
     `unsafe`: edits that may change behaviour (`--unsafe-fixes`). `other_files`: the ignore file may be
     changed too; a filter that only returns the Dockerfile's text cannot do that. `selected`: the names of the
-    rules to run; None stands for those that run by default.
+    rules to run; None stands for those that run by default. `terms`: those of a split.
     """
 
     unsafe: bool = False
     other_files: bool = True
     selected: frozenset[str] | None = None
+    terms: Terms = AMBITIOUS
 
 
 @dataclass(frozen=True, slots=True)

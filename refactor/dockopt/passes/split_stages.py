@@ -17,6 +17,7 @@ from dockopt.passes.split_text import SplitText
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.slicing.terms import Terms
     from dockopt.model.dockerfile import Dockerfile
 
 NAME = "split-stages"
@@ -24,12 +25,13 @@ NAME = "split-stages"
 
 def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Split a file of one stage. Every refusal names the step or the evidence that it rests on."""
-    del options
     if len(dockerfile.stages) != 1:
         return Refusal("already-staged", "the file has more than one stage", nothing=True)
+    if options.terms.rung.breadth is None:
+        return Refusal("not-proven", "no way to split the file was proven on the engine")
     stage = as_told(with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context), dockerfile.document)
     try:
-        stage, found = _slice(dockerfile, stage, context)
+        stage, found = _slice(dockerfile, stage, context, options.terms)
     except Doubt as doubt:
         return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint, doubt.nothing)
     text = SplitText(dockerfile, stage, found).text()
@@ -44,16 +46,18 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
     )
 
 
-def _slice(dockerfile: Dockerfile, stage: StageFacts, context: BuildContext) -> tuple[StageFacts, Slice]:
+def _slice(
+    dockerfile: Dockerfile, stage: StageFacts, context: BuildContext, terms: Terms
+) -> tuple[StageFacts, Slice]:
     """The slice; where a moving tag stands in its way, that with the version's name in FROM."""
     try:
-        return stage, slice_stage(stage, context)
+        return stage, slice_stage(stage, context, terms)
     except Doubt as doubt:
         named = named_facts(dockerfile, stage.stage) if doubt.code == "unpinned-interpreter" else None
         if named is None:
             raise
     named = as_told(named, dockerfile.document)
-    return named, slice_stage(named, context)
+    return named, slice_stage(named, context, terms)
 
 
 def _message(found: Slice) -> str:

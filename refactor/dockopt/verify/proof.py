@@ -18,11 +18,12 @@ from dockopt.verify.expectations import base_image, expectations, first_stage, k
 from dockopt.verify.imports import questions, unresolved
 from dockopt.verify.listing import listing
 from dockopt.verify.lost import lost
+from dockopt.verify.missing import UNKNOWN, Missing, missing, said
 from dockopt.verify.observe import Awaited, Use, observe
 from dockopt.verify.photograph import photograph
 from dockopt.verify.rebuild import Rebuilds, measure
 from dockopt.verify.sides import Side
-from dockopt.verify.verdict import Built, Effect, Failed, Origins, Proof, Used
+from dockopt.verify.verdict import Built, Effect, Failed, Origins, Proof, Used, Verdict
 from dockopt.verify.wholeness import Image, problems
 from dockopt.verify.witness import WitnessImage, witness_in
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from dockopt.verify.session import Session
     from dockopt.verify.sides import Subject
+    from dockopt.verify.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def prove(session: Session, subject: Subject, use: Use, *, edits: Sequence[str] 
         failed = tuple(each for each in built if isinstance(each, Failed))
         done = [each for each in built if isinstance(each, Build)]
         if failed:
-            return replace(proof, failed=failed)
+            proof = replace(proof, failed=failed)
+            return replace(proof, missing=_missing(session, proof, done[0] if done else None))
         session.note("looking into both images")
         old, new = _glance(session, done[0]), _look(session, done[1])
         proof = _compared(proof, subject, old, new)
@@ -62,6 +65,7 @@ def prove(session: Session, subject: Subject, use: Use, *, edits: Sequence[str] 
         gone = _unimportable(session, subject, old, new, use)
         proof = replace(proof, unusable=(*proof.unusable, *gone))
         proof = replace(proof, use=_use(session, subject, work, use, old, new))
+        proof = replace(proof, missing=_missing(session, proof, old.build, new.image))
         none = edits is not None and not edits
         rebuilds = None if none else measure(session, _sides(subject), subject.context, work, edits)
         return replace(proof, effect=_effect(old, new, rebuilds))
@@ -87,17 +91,21 @@ def _line(text: str, number: int) -> str:
 
 def _look(session: Session, done: Build) -> _Sight:
     description = described(session.docker, done.image)
-    return _Sight(done, description, Image(photograph(session, done.image), description.get("Config") or {}))
+    files = session.once(("files", description["Id"]), lambda: photograph(session, done.image))
+    return _Sight(done, description, Image(files, description.get("Config") or {}))
 
 
 def _glance(session: Session, done: Build) -> _Sight:
     """Look only at what files there are. Before a volume the list from inside would stop."""
     description = described(session.docker, done.image)
     config = description.get("Config") or {}
-    files = None if config.get("Volumes") else listing(session, done.image)
-    return _Sight(
-        done, description, Image(files or photograph(session, done.image, programs_too=False), config)
-    )
+
+    def names() -> Snapshot:
+        files = None if config.get("Volumes") else listing(session, done.image)
+        return files or photograph(session, done.image, programs_too=False)
+
+    files = session.once(("names", description["Id"]), names)
+    return _Sight(done, description, Image(files, config))
 
 
 def _unusable(session: Session, subject: Subject, old: _Sight, new: _Sight, work: Path) -> tuple[str, ...]:
@@ -124,8 +132,18 @@ def _unimportable(session: Session, subject: Subject, old: _Sight, new: _Sight, 
         lacks = unresolved(session, new.build.image, question, use.envs)
         if lacks:
             known = unresolved(session, old.build.image, question, use.envs)
-            found |= {name: said for name, said in lacks.items() if name not in known}
+            found |= {name: words for name, words in lacks.items() if name not in known}
     return tuple(sorted(found.values()))
+
+
+def _missing(
+    session: Session, proof: Proof, original: Build | None = None, rewritten: Image = UNKNOWN
+) -> tuple[Missing, ...]:
+    """Look again for what the rewritten image asks for; the original's packages are read only for that."""
+    if proof.verdict is not Verdict.DIFFERENT or original is None:
+        return ()
+    words = said(proof)
+    return missing(_look(session, original).image, rewritten, words) if words else ()
 
 
 def _compared(proof: Proof, subject: Subject, old: _Sight, new: _Sight) -> Proof:
@@ -149,9 +167,12 @@ def _use(session: Session, subject: Subject, work: Path, use: Use, old: _Sight, 
     by = _witness(session, subject, work, old, new)
 
     def start(sight: _Sight, name: str, ports: frozenset[int]) -> Behaviour:
-        with accompanied(session, use.company, by) as beside:
-            session.note(f"starting the {name}")
-            return observe(beside, sight.build.image, use, by, Awaited(ports))
+        def begin() -> Behaviour:
+            with accompanied(session, use.company, by) as beside:
+                session.note(f"starting the {name}")
+                return observe(beside, sight.build.image, use, by, Awaited(ports))
+
+        return session.once((name, sight.description["Id"], shell, ports), begin)
 
     before = start(old, "original", _declared(old.image))
     after = start(new, "rewritten", frozenset(before.ports or ()))

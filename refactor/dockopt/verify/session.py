@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dockopt.verify.client import client, faults, require_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
     from python_on_whales import DockerClient
 
@@ -19,6 +19,7 @@ def _unheard(_name: str, _done: int, _known: int) -> None:
     """Be told of the steps of a build where nobody wants to know."""
 
 
+Found = TypeVar("Found")
 REPOSITORY = "dockopt-verify"
 LABEL = "dockopt.verify"  # on containers only: a label on an image would change what is compared
 
@@ -43,6 +44,7 @@ class Session:
     `note` hears what begins, one line at a time; `step` how far a build is: the name of a step that begins,
     else "", how many are done, and of how many.
     `network` is what the containers get, `build_network` what the builds get; None: the engine's own.
+    `seen` remembers what was read and observed.
     """
 
     docker: DockerClient
@@ -53,6 +55,14 @@ class Session:
     builder: str | None = None
     limits: Limits = field(default_factory=Limits)
     run_id: str = field(default_factory=lambda: secrets.token_hex(4))
+    seen: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, look: Callable[[], Found]) -> Found:
+        """Return what was seen before under this key, else look: a climb proves one original many times."""
+        if key not in self.seen:
+            self.seen[key] = look()
+        found: Found = self.seen[key]
+        return found
 
     def image(self, name: str) -> str:
         """Return a private image name: no tag of the user's is ever touched."""

@@ -26,6 +26,8 @@ _READ = (
     "/etc/ld-musl-aarch64.path",
 )
 _READ_BELOW = "/var/lib/dpkg/status.d/"  # images without dpkg itself; source: distroless
+# What tells where a file comes from: hundreds of files, so that only an export is read for it.
+_ORIGIN = ("/etc/os-release", "/usr/lib/os-release", "/var/lib/dpkg/info/")
 _LIMIT = 50_000_000  # bytes of such a file
 
 
@@ -170,6 +172,6 @@ def _look_into(
                 programs[path] = found
         elif start.startswith(b"#!") and member.mode & _EXECUTABLE:
             scripts[path] = start.split(b"\n", 1)[0].decode(errors="replace")
-        if is_read(path) and member.size <= _LIMIT:
+        if (is_read(path) or path.startswith(_ORIGIN)) and member.size <= _LIMIT:
             opened.seek(0)
             texts[path] = opened.read()

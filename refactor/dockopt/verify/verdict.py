@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dockopt.verify.contract import Difference
     from dockopt.verify.effect import Size
     from dockopt.verify.lost import Lost
+    from dockopt.verify.missing import Missing
     from dockopt.verify.rebuild import Rebuilds
 
 
@@ -107,6 +108,7 @@ class Proof:
     unusable: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
     use: Used | None = None
+    missing: tuple[Missing, ...] = ()
     effect: Effect | None = None
     notes: tuple[str, ...] = field(default=())
 

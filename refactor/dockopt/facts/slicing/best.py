@@ -8,6 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.add_install import place_of_install, sets_up_installs
 from dockopt.facts.slicing.beside import bring_beside
+from dockopt.facts.slicing.broader import bring_pieces, bring_rest, wanted_packages, whole_beside
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
@@ -23,6 +24,7 @@ from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
 from dockopt.facts.slicing.self_contained import is_self_contained, not_built
 from dockopt.facts.slicing.slicer import Slicer
+from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 from dockopt.facts.slicing.tool_state import bring_tool_state
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 
-def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
+def slice_stage(stage: StageFacts, context: BuildContext, terms: Terms = AMBITIOUS) -> Slice:
     """The slice of a single stage. Raises Doubt with the reason when there is none."""
-    first = Slicer(stage, context)
+    first = Slicer(stage, context, terms)
     first.refuse_by_needs()
     alone = is_self_contained(first.needs, first.products, first.copies, context)
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
+    beside = whole_beside(beside, terms)
     doubts: list[Doubt] = []
     found = candidates(stage, self_contained=alone)
     if len(found) == 1:
@@ -49,8 +52,8 @@ def slice_stage(stage: StageFacts, context: BuildContext) -> Slice:
         message = f"which release {image} stands on is left to a build argument"
         hint = "spell the release in the tag of FROM"
         doubts.append(Doubt("moving-base", message, stage.stage.origin.node.line, hint=hint))
-    for candidate in found:
-        slicer = Slicer(stage, context)
+    for candidate in [each for each in found if each.same or not terms.rung.same]:
+        slicer = Slicer(stage, context, terms)
         try:
             result = slicer.run(candidate, beside)
             return _complete(slicer, candidate, result)
@@ -89,6 +92,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     bring_programs(slicer)
     bring_tool_state(slicer)
     bring_beside(slicer)
+    bring_rest(slicer)
+    bring_pieces(slicer)
     if not any(isinstance(each, Brought) for each in result.runtime):
         raise Doubt(
             "nothing-to-build", "no step makes anything that the runtime stage would copy", nothing=True
@@ -97,9 +102,10 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         candidate, stage, slicer.needs, slicer.context, slicer.provided
     )
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
+    wanted |= wanted_packages(slicer)
     if wanted and not slicer.adds and sets_up_installs(stage):
         # The mirrors and keys that the file sets up serve what is added, too.
-        again = Slicer(stage, slicer.context)
+        again = Slicer(stage, slicer.context, slicer.terms)
         again.adds = True
         return _complete(again, candidate, again.run(candidate, slicer.beside))
     check_complete(slicer, result)
@@ -204,7 +210,11 @@ def _package_tree(slicer: Slicer) -> Tree | None:
 
 def _prune(slicer: Slicer, result: Slice) -> Prune | None:
     tree = _package_tree(slicer)
-    if tree is None:
+    if tree is None or slicer.terms.takes_folder:
+        return None
+    piece = slicer.terms.asked_below(tree.path)
+    if piece is not None:
+        result.evidence.append(Evidence(f"development dependencies are kept: {piece.reason}"))
         return None
     commands = (each for facts in slicer.stage.steps for each in facts.commands)
     if any(each.rule and each.rule.named and tree.path in each.tree for each in commands):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.broader import application_folders
 from dockopt.facts.slicing.products import is_disposable
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
             raise Doubt("builds-in-root", message, facts.line, hint="set a WORKDIR")
         if home is not None:
             folders[home] = max(folders.get(home, -1), facts.index)
+    if slicer.terms.takes_folder:
+        folders |= dict.fromkeys(application_folders(slicer), slicer.result.last_build)
     return _outermost(folders)
 
 

@@ -42,10 +42,13 @@ def manager_of(command: CommandFacts) -> str:
     return "apk" if name == "apk" else "apt"
 
 
-def divide_install(command: CommandFacts, facts: StepFacts, stage: StageFacts) -> Division | None:
+def divide_install(
+    command: CommandFacts, facts: StepFacts, stage: StageFacts, *, whole: bool = False
+) -> Division | None:
     """Divide an install by what each package is for. None: some word of it cannot be read.
 
-    A package that is not in the data is installed in both stages.
+    A package that is not in the data is installed in both stages; with `whole` each is that is not
+    removed again.
     """
     item = command.command
     if not isinstance(item, Command) or any(word is None for word in command.operands):
@@ -60,7 +63,7 @@ def divide_install(command: CommandFacts, facts: StepFacts, stage: StageFacts) -
         if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
             continue
         name = _VERSION.sub("", value)
-        needed, size = _for_run_time(manager_of(command), name, stage.base)
+        needed, size = ((name,), 0.0) if whole else _for_run_time(manager_of(command), name, stage.base)
         if name in removed.packages or removed.all:
             changes.append((index, None))
             dropped_mb += 0.0 if removed.at_once else size

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.origin import is_below
-from dockopt.facts.slicing.divide import KeptCommand, divide_install
+from dockopt.facts.slicing.divide import Division, KeptCommand, divide_install
 from dockopt.facts.slicing.whole_runs import PACKAGE_FILES
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
     """The install with the packages that run time may use. Raises Doubt where they cannot be read."""
     if any(word and word.endswith(PACKAGE_FILES) for word in command.operands):
         return place_package(slicer, facts, command)
-    division = divide_install(command, facts, slicer.stage)
+    division = _division(slicer, facts, command)
     if division is None:
         raise Doubt("unclear-packages", f"the packages of `{command.text}` cannot be read", facts.line)
     slicer.provided.update(division.kept)
@@ -31,13 +31,17 @@ def place_install(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
     return [KeptCommand(command, division.words)] if division.kept else []
 
 
+def _division(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Division | None:
+    return divide_install(command, facts, slicer.stage, whole=slicer.terms.takes_all)
+
+
 def keeps_install(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has a system package install of this step."""
     if facts.index in slicer.whole:
         return any(each.effect in {"os-install", "os-package"} for each in facts.commands)
     for command in facts.commands:
         if command.effect == "os-install":
-            division = divide_install(command, facts, slicer.stage)
+            division = _division(slicer, facts, command)
             if division is None or division.kept:
                 return True
     return False

@@ -21,6 +21,7 @@ from dockopt.facts.slicing.products import MAKES, Products
 from dockopt.facts.slicing.project_use import refuse_by_project
 from dockopt.facts.slicing.served import drop_unserved
 from dockopt.facts.slicing.settled import settle_programs
+from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.told import told_runs
 from dockopt.facts.slicing.types import Kept, Slice
@@ -44,6 +45,7 @@ METADATA = frozenset(
 class Slicer:
     """One slice of one stage onto one base image. `run` answers with the Slice or raises Doubt.
 
+    `terms`: what it has to keep to, where a proof on an engine contradicted an earlier one.
     `provided`: names of programs and system packages that the runtime stage gets. `left`: system packages
     that stay behind. `repeated`: programs that commands of the runtime stage call and its base image lacks.
     `whole`: indices of the RUNs that it repeats as they are. `folders`: application
@@ -51,8 +53,8 @@ class Slicer:
     `adds`: whether the runtime stage installs system packages that the original does not name.
     """
 
-    def __init__(self, stage: StageFacts, context: BuildContext) -> None:
-        self.stage, self.context = stage, context
+    def __init__(self, stage: StageFacts, context: BuildContext, terms: Terms = AMBITIOUS) -> None:
+        self.stage, self.context, self.terms = stage, context, terms
         self._refuse_by_instruction()
         copies = context_copies(stage, context)
         if copies is None:
