@@ -26,7 +26,7 @@ MEANING: dict[ExitCode, str] = {
     ExitCode.FAILED: "Wrong usage, or a file could not be read or written.",
     ExitCode.NOT_A_DOCKERFILE: "A file is not a Dockerfile: it has syntax errors.",
     ExitCode.STOPPED_BY_GATE: "A gate stopped a rewrite: a bug of dockopt; the file is untouched.",
-    ExitCode.DIFFERENT: "The images differ, or the new one does not build; `fix --verify`: no plan is proven.",
+    ExitCode.DIFFERENT: "Proof: the images differ, or the new one does not build; no plan is proven.",
     ExitCode.INCONCLUSIVE: "Proof: no difference was seen, but nor was the program at work.",
     ExitCode.NO_ENGINE: "Proof: there is no engine or library for it, or the engine could not do it.",
     ExitCode.INTERRUPTED: "Stopped by Ctrl-C; no file is half written.",
