@@ -1,4 +1,4 @@
-"""Images of other publishers that are an official image with programs added."""
+"""Images that are an official image with programs added."""
 
 import tomllib
 from importlib.resources import files
@@ -37,8 +37,8 @@ def test_examples(name: str, tag: str, official: str) -> None:
     assert image.reference == f"{name}:{tag}"
     assert (image.version, image.variant, image.release) == (base.version, base.variant, base.release)
     assert image.interpreter_tree == base.interpreter_tree
-    assert {"uv", "uvx"} <= image.commands - base.commands
-    assert image.config.cmd == ("/usr/local/bin/uv",)
+    assert image.commands > base.commands
+    assert image.config.cmd != base.config.cmd
 
 
 def test_the_slim_sibling_is_the_publishers_own() -> None:
@@ -49,6 +49,30 @@ def test_the_slim_sibling_is_the_publishers_own() -> None:
     slim = identify(UV, "python3.12-bookworm-slim")
     assert slim is not None
     assert [rung.image for rung in runtime_tags(slim, "interpreter")] == [slim]
+
+
+@pytest.mark.parametrize(
+    "tag", ["latest", "3.9-amazoncorretto-17", "3.9-ibmjava-8", "3-eclipse-temurin-17-x"]
+)
+def test_maven_on_other_images_is_unknown(tag: str) -> None:
+    assert identify("maven", tag) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "runtime"),
+    [
+        ("3.9-eclipse-temurin-17", "eclipse-temurin:17-jre"),
+        ("3.9.6-eclipse-temurin-21-jammy", "eclipse-temurin:21-jre-jammy"),
+        ("3-eclipse-temurin-21-alpine", "eclipse-temurin:21-jre-alpine"),
+    ],
+)
+def test_the_run_time_image_of_a_build_tool_is_an_official_one(tag: str, runtime: str) -> None:
+    image = identify("maven", tag)
+    assert image is not None
+    smaller, _ = runtime_tags(image, "interpreter")
+    assert smaller.reference == runtime
+    assert image.config.starts_like(smaller.image.config)
+    assert smaller.image.size_mb < image.size_mb
 
 
 def test_a_digest_pins_it() -> None:

@@ -51,6 +51,8 @@ def known(name: str, tag: str | None = None) -> BaseImage:
         ("debian", "99"),
         ("nginx", "1.27-perl"),
         ("alpine", "stable"),
+        ("eclipse-temurin", "17-jdk-ubi9-minimal"),
+        ("eclipse-temurin", "17-jre-slim"),
         ("python", "٣.11"),
     ],
 )
@@ -247,7 +249,7 @@ def test_any_text_is_read_or_refused(family: str, tag: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_series_are_in_order(family: str) -> None:
     for series in table(family).get("series", {}).values():
-        for steps in (series["debian"], series["alpine"]):
+        for steps in (series[table(family)["distribution"]], series["alpine"]):
             starts = [tuple(map(int, step.split(":")[0].split("."))) for step in steps]
             assert starts == sorted(starts)
             assert len(set(starts)) == len(starts)

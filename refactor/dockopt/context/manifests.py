@@ -37,6 +37,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("go.work", "go.work"),
     ("Cargo.toml", "Cargo.toml"),
     ("Cargo.lock", "Cargo.lock"),
+    ("pom.xml", "pom.xml"),
     ("requirements*.txt", "requirements.txt"),
     ("*requirements.txt", "requirements.txt"),
     ("constraints*.txt", "requirements.txt"),
@@ -61,6 +62,7 @@ _READERS: dict[str, tuple[str, str]] = {
     "go.work": ("go_mod", "read_work"),
     "Cargo.toml": ("cargo", "read"),
     "Cargo.lock": ("cargo", "read_lock"),
+    "pom.xml": ("pom", "read"),
     "requirements.txt": ("requirements", "read"),
 }
 

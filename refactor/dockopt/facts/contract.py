@@ -135,7 +135,7 @@ def _inherited_differences(before: Contract, after: Contract) -> list[str]:
         if variable.role == "runtime" and variable.name not in set_now and variable.value is not None
     ]
     for name, was, is_now in (
-        ("ENTRYPOINT", old.config.entrypoint, new.config.entrypoint),
+        ("ENTRYPOINT", True, old.config.starts_like(new.config)),
         ("CMD", old.config.cmd, new.config.cmd),
         ("USER", old.config.user or "root", new.config.user or "root"),
         ("STOPSIGNAL", old.config.stopsignal, new.config.stopsignal),

@@ -33,6 +33,7 @@ class CommandRule:
     value_flags: tuple[str, ...] = ()
     cwd_flags: tuple[str, ...] = ()
     arguments: str = "any"
+    among: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     named: bool = False
     apart: bool = False
@@ -74,11 +75,16 @@ class CommandRule:
     member_flags: tuple[str, ...] = ()
     all_members_flags: tuple[str, ...] = ()
     members_too: bool = False
+    field_flag: str = ""
+    run_by: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
+    toolchain_words: tuple[str, ...] = ()
     settings_files: tuple[str, ...] = ()
     settings_words: tuple[str, ...] = ()
     output_flags: tuple[str, ...] = ()
     name_flags: tuple[str, ...] = ()
     into_flags: tuple[str, ...] = ()
+    writes_operands: bool = False
     mode_flags: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     prune: str = ""
@@ -107,6 +113,8 @@ class CommandRule:
         for pattern, word in zip(self.words, rest, strict=False):
             if word is None or not {word, without_version(word)} & set(pattern.split("|")):
                 return False
+        if self.among and not set(self.among) & set(rest):
+            return False
         given = len(rest) - len(self.words)
         if (self.arguments == "none" and given) or (self.arguments == "some" and not given):
             return False
@@ -161,6 +169,7 @@ class RootRule:
     falls_back: bool = False
     build: tuple[str, ...] = ()
     build_files: str = ""
+    ending: str = ""
     not_flags: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
@@ -173,6 +182,8 @@ class RootRule:
         if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
             return False
         rest = self.operands(argv)
+        if self.ending and not (rest and (rest[0] or "").endswith(self.ending)):
+            return False
         return len(rest) >= len(self.words) and all(
             word is not None and word in pattern.split("|")
             for pattern, word in zip(self.words, rest, strict=False)

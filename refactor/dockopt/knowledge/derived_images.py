@@ -1,4 +1,4 @@
-"""Images of other publishers that are an official image with programs added: `data/derived_images.toml`."""
+"""Images that are an official image with programs added: `data/derived_images.toml`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from typing import Any
 class Derived:
     """What such an image adds to the official image `name:tag`.
 
-    `slim`: what the tag of its slim sibling has appended, "" where it has none. `config`: `cmd`,
-    `entrypoint` and `env` in place of, or beside, those of the official image.
+    `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
+    in that one's place. `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official
+    image; `entrypoint_passes`: the entry point starts what it is given. `size_mb`: what it adds.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Derived:
     slim: str
     commands: frozenset[str]
     config: dict[str, Any]
+    runtime: str = ""
+    size_mb: int = 0
 
 
 def derived_image(name: str, tag: str) -> Derived | None:
@@ -30,9 +33,13 @@ def derived_image(name: str, tag: str) -> Derived | None:
     for entry in _entries():
         found = re.fullmatch(entry["tag"], tag, re.ASCII) if name in entry["names"] else None
         if found:
-            official, _, version = entry["like"].format(**found.groupdict(default="")).partition(":")
-            config = {key: entry[key] for key in ("cmd", "entrypoint", "env")}
-            return Derived(official, version, entry.get("slim", ""), frozenset(entry["commands"]), config)
+            groups = found.groupdict(default="")
+            official, _, version = entry["like"].format(**groups).partition(":")
+            config = {key: entry.get(key) for key in ("cmd", "entrypoint", "env", "entrypoint_passes")}
+            commands, runtime = frozenset(entry["commands"]), entry.get("runtime", "").format(**groups)
+            return Derived(
+                official, version, entry.get("slim", ""), commands, config, runtime, entry.get("size_mb", 0)
+            )
     return None
 
 

@@ -88,7 +88,8 @@ def _words(data: Table, tag: str) -> dict[str, str] | None:
             return None
         words[slots.pop(0)] = token
     alone = words.get("version") in data.get("default_only", ()) and len(words) > 1
-    twice = "variant" in words and words.get("release", "").startswith("alpine")
+    both = data.get("alpine_variants", False)
+    twice = not both and "variant" in words and words.get("release", "").startswith("alpine")
     return None if alone or twice else words
 
 
@@ -147,7 +148,7 @@ def _series(family: str, words: Mapping[str, str]) -> TagParts:
     data = table(family)
     word = words.get("version", "")
     spelled = words.get("release")
-    variant = "alpine" if spelled and spelled.startswith("alpine") else words.get("variant", "")
+    variant = _variant(data, words)
     moving = word in data["moving"]
     number = data["moving"].get(word) or data.get("fixed", {}).get(word) or word
     series = ".".join(number.split(".")[: data.get("series_parts", 9)])
@@ -156,13 +157,20 @@ def _series(family: str, words: Mapping[str, str]) -> TagParts:
         archived = is_archived(spelled)
         return TagParts(words, version, variant, spelled, series, False, archived, not moving)  # noqa: FBT003
     entry = _series_entry(data, series)
-    key = "alpine" if variant == "alpine" else data["distribution"]
+    key = "alpine" if variant.endswith("alpine") else data["distribution"]
     step = _release_at(entry.get(key, ()), number, series)
     release = f"alpine{step}" if step and key == "alpine" else step
     rebuilt = entry.get("supported", False) and not _superseded(entry, number, series)
     # A Debian image whose release the official images' history does not tell is older than that.
     archived = is_archived(release) or (release is None and key != "alpine" and not rebuilt)
     return TagParts(words, version, variant, release, series, moving or rebuilt, archived, not moving)
+
+
+def _variant(data: Table, words: Mapping[str, str]) -> str:
+    """Return the variant as the data names its layer: `slim`, `alpine`, `jre-alpine`; empty: the usual."""
+    word = words.get("variant", "")
+    alpine = "alpine" if words.get("release", "").startswith("alpine") else ""
+    return "-".join(part for part in (word if word != data.get("default_variant") else "", alpine) if part)
 
 
 def _series_entry(data: Table, series: str) -> Table:

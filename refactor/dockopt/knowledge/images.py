@@ -46,6 +46,12 @@ class ImageConfig:
     exposed: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
     stopsignal: str | None = None
+    entrypoint_passes: bool = False
+
+    def starts_like(self, other: ImageConfig) -> bool:
+        """Whether the same command starts: both entry points are the same, or start what they are given."""
+        passes = [each.entrypoint is None or each.entrypoint_passes for each in (self, other)]
+        return self.entrypoint == other.entrypoint or all(passes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def _image(family: str, name: str, tag: str, parts: TagParts, digest: str | None
         release=parts.release,
         moving=parts.moving,
         archived=parts.archived,
-        libc="musl" if parts.variant == "alpine" else "glibc",
+        libc="musl" if parts.variant.endswith("alpine") else "glibc",
         config=_config(layers, parts.series),
         commands=_commands(layers, parts),
         packages=_packages(layers, parts.release),
@@ -144,9 +150,16 @@ def _derived(name: str, tag: str, digest: str | None) -> BaseImage | None:
         return None
     own = found.config
     env = (*base.config.env, *(EnvVar(each["name"], each["value"], each["role"]) for each in own["env"]))
-    config = replace(base.config, entrypoint=tuple(own["entrypoint"]), cmd=tuple(own["cmd"]), env=env)
-    commands = base.commands | found.commands
-    return replace(base, name=name, tag=tag, digest=digest, config=config, commands=commands)
+    passes = bool(own["entrypoint_passes"])
+    config = replace(
+        base.config,
+        entrypoint=tuple(own["entrypoint"]),
+        cmd=tuple(own["cmd"]),
+        env=env,
+        entrypoint_passes=passes,
+    )
+    size, commands = base.size_mb + found.size_mb, base.commands | found.commands
+    return replace(base, name=name, tag=tag, digest=digest, config=config, commands=commands, size_mb=size)
 
 
 def _layers(family: str, key: str) -> Iterator[tuple[Table, Table]]:

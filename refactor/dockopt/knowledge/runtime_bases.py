@@ -49,8 +49,11 @@ def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
 
 
 def _derived_sibling(image: BaseImage) -> RuntimeBase | None:
-    """Return the slim sibling of an image that is derived from an official one."""
+    """Return the slim sibling of an image that is derived from an official one: its own, or that one's."""
     derived = derived_image(image.name, image.tag)
+    if derived and derived.runtime:
+        official = identify(*derived.runtime.split(":"))
+        return RuntimeBase(official, None) if official else None
     slim = derived.slim if derived else ""
     sibling = identify(image.name, image.tag + slim) if slim else None
     return RuntimeBase(sibling, slim) if sibling else None
@@ -59,15 +62,19 @@ def _derived_sibling(image: BaseImage) -> RuntimeBase | None:
 def _slim_sibling(image: BaseImage) -> RuntimeBase | None:
     data = table(image.family)
     parts = parse_tag(image.family, image.tag or "latest")
-    if parts is None or image.variant or "slim" not in data["variants"] or not _slim_exists(data, parts):
+    word: str = data.get("runtime_variant", "slim")
+    layer = f"{word}-{image.variant}" if image.variant else word
+    if parts is None or layer not in data["layer"] or word not in data["variants"]:
+        return None
+    if word == "slim" and not _slim_exists(data, parts):
         return None
     words = {slot: word for slot, word in parts.words.items() if word not in data.get("default_only", ())}
     if not words and data.get("version_is_release"):
         return None
-    tag = join_tag(image.family, words | {"variant": "slim"})
+    tag = join_tag(image.family, words | {"variant": word})
     sibling = identify(image.name, tag)
-    simple = bool(words) and image.tag != "" and tag == f"{image.tag}-slim"
-    return None if sibling is None else RuntimeBase(sibling, "-slim" if simple else None)
+    simple = bool(words) and image.tag != "" and tag == f"{image.tag}-{word}"
+    return None if sibling is None else RuntimeBase(sibling, f"-{word}" if simple else None)
 
 
 def _slim_exists(data: Table, parts: TagParts) -> bool:

@@ -22,10 +22,12 @@ from dockopt.facts.slicing.owners import users_first
 from dockopt.facts.slicing.package_scripts import check_package_scripts
 from dockopt.facts.slicing.products import unclear_target
 from dockopt.facts.slicing.prune import Prune, find_prune
+from dockopt.facts.slicing.run_archives import run_by
 from dockopt.facts.slicing.self_contained import is_self_contained, not_built
 from dockopt.facts.slicing.slicer import Slicer
 from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 from dockopt.facts.slicing.tool_state import bring_tool_state
+from dockopt.facts.slicing.toolchain_use import check_toolchain_use
 from dockopt.facts.slicing.tools import bring_programs, wanted_tools
 from dockopt.facts.slicing.types import Brought, Slice
 from dockopt.knowledge.pinning import with_release, with_series
@@ -44,7 +46,8 @@ def slice_stage(stage: StageFacts, context: BuildContext, terms: Terms = AMBITIO
     beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
     beside = whole_beside(beside, terms)
     doubts: list[Doubt] = []
-    found = candidates(stage, self_contained=alone)
+    interpreted = any(map(run_by, first.products.programs.values()))
+    found = candidates(stage, self_contained=alone and not interpreted)
     if len(found) == 1:
         doubts += _why_only_the_same(first, alone=alone)
     image = stage.image
@@ -89,6 +92,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     check_fetched(slicer, candidate)
     check_package_scripts(slicer)
     check_linked(slicer, candidate)
+    check_toolchain_use(slicer, candidate)
     bring_programs(slicer)
     bring_tool_state(slicer)
     bring_beside(slicer)

@@ -65,7 +65,8 @@ class Compiler:
     ) -> None:
         products.revive(path)
         static = is_static(command, facts)
-        products.programs[path] = Program(path, facts, command, static, made.foreign)
+        home = path.rpartition("/")[0] if made.whole else None
+        products.programs[path] = Program(path, facts, command, static, made.foreign, home)
 
     def _sources(self, facts: StepFacts, cwd: str) -> Sources:
         copies = tuple(each for each in self.copies if each.facts.index < facts.index)
@@ -124,6 +125,11 @@ def environment(command: CommandFacts, facts: StepFacts) -> dict[str, str | None
 
 
 def is_static(command: CommandFacts, facts: StepFacts) -> bool:
-    """Whether the setting that makes static programs is in force. Source: the rule's `dynamic_unless`."""
+    """Whether what the command makes needs no C library: an interpreter runs it, or a setting says so.
+
+    Source: the rule's `run_by` and `dynamic_unless`.
+    """
+    if command.rule is not None and command.rule.run_by:
+        return True
     name, _, wanted = (command.rule.dynamic_unless if command.rule else "").partition("=")
     return bool(name) and environment(command, facts).get(name) == wanted

@@ -16,14 +16,21 @@ def declared(rule: CommandRule, argv: tuple[str | None, ...], sources: Sources) 
     """The artifacts of the manifests that the command builds; unknown where one of them cannot be read."""
     name = rule.required[0]
     own = _manifest(sources, sources.cwd, name)
+    run = bool(rule.run_by)
     if own is None:
-        return Made(None, root=sources.cwd)
+        return Made(None, several=run, root=sources.cwd)
     root = _root(sources, own, name)
     if any(_is_moved(rule, sources, folder) for folder in {root, sources.cwd}):
         return Made(None, unclear=True)
     built = _built(rule, argv, sources, root, own)
-    if built is None or own.problems or any(each.problems for each in built.values()):
-        return Made(None, root=root)
+    given = (
+        {word.partition("=")[0].removeprefix(rule.field_flag) for word in argv if word}
+        if rule.field_flag
+        else set()
+    )
+    fields = {name for each in (built or {}).values() for name in each.details.get("fields", "").split()}
+    if built is None or given & fields or any(each.problems for each in (own, *built.values())):
+        return Made(None, several=run, root=root)
     picked = named_values(argv, rule.artifact_flags)
     found = [
         f"{folder}/{made}" if "/" in made else made
@@ -31,7 +38,8 @@ def declared(rule: CommandRule, argv: tuple[str | None, ...], sources: Sources) 
         for made in each.artifacts
     ]
     names = tuple(each for each in found if not picked or each in picked)
-    return Made(names or None, root=root)
+    complete = all(each.details.get("complete") for each in built.values() if each.artifacts)
+    return Made(names or None, whole=run and not complete, root=root)
 
 
 def _manifest(sources: Sources, folder: str, name: str) -> Manifest | None:

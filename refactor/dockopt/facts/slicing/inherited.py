@@ -55,7 +55,7 @@ def check_inherited(slicer: Slicer, candidate: Candidate) -> None:
     own = {facts.step.node.name for facts in slicer.stage.steps}
     before, after = old.config, new.config
     pairs = {
-        "ENTRYPOINT": (before.entrypoint, after.entrypoint),
+        "ENTRYPOINT": (True, before.starts_like(after)),
         "CMD": (before.cmd, after.cmd),
         "USER": (before.user or "root", after.user or "root"),
         "STOPSIGNAL": (before.stopsignal, after.stopsignal),

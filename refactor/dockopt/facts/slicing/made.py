@@ -17,12 +17,14 @@ class Made:
 
     `names`: the programs; None: it cannot be known which. `several`: more than one package is meant; None:
     that cannot be known. `foreign`: the packages come from elsewhere, not from the sources of the project.
-    `root`: the folder of the project. `unclear`: a setting of the project sends them elsewhere.
+    `whole`: what they need may lie beside them, in their folder. `root`: the folder of the project.
+    `unclear`: a setting of the project sends them elsewhere.
     """
 
     names: tuple[str, ...] | None
     several: bool | None = False
     foreign: bool = False
+    whole: bool = False
     root: str | None = None
     unclear: bool = False
 

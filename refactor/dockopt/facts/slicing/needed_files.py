@@ -106,7 +106,10 @@ def _needed(
     open_question = _unexplained(
         [path for path in present if path not in sources], wanted, folder, copies, products
     )
-    embedded = embed_patterns(context, sources)
+    embedded = (
+        *embed_patterns(context, sources),
+        *(program.command.rule.embeds if program.command.rule else ()),
+    )
     for path in open_question:
         if not is_embedded(path, embedded):
             reason = f"{path} may be opened at run time: nothing shows that it is not"

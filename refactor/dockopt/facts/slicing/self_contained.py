@@ -1,4 +1,4 @@
-"""Whether a container runs compiled programs only, so that it needs no interpreter."""
+"""Whether a container runs only what the build compiles: programs, or archives with their interpreter."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.follow import is_shell
 from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.slicing.run_archives import run_by
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -20,17 +21,23 @@ def is_self_contained(
     copies: tuple[ContextCopy, ...],
     context: BuildContext,
 ) -> bool:
-    """Whether all that the container starts are compiled programs, or shell scripts of the context."""
+    """Whether all that the container starts is compiled, by shell scripts of the context or right away."""
     if not products.programs or any(
         tree.command.rule and tree.command.rule.runtime and tree.interpreter
         for tree in products.trees.values()
     ):
         return False
-    found = False
+    runners = {name for each in products.programs.values() for name in run_by(each)}
+    found = any(map(run_by, products.programs.values())) and bool(runners & needs.programs.keys())
     for name, evidence in needs.programs.items():
         if any(path.rsplit("/", 1)[-1] == name for path in products.programs):
             found = True
-        elif not is_shell(name) and not _is_probe(evidence.text) and needs.kinds.get(name) is not None:
+        elif (
+            not is_shell(name)
+            and not _is_probe(evidence.text)
+            and needs.kinds.get(name) is not None
+            and name not in runners
+        ):
             return False
     for path in needs.paths:
         if path in products.programs:

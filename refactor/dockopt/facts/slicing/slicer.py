@@ -19,6 +19,7 @@ from dockopt.facts.slicing.place_install import keeps_install
 from dockopt.facts.slicing.place_run import kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
 from dockopt.facts.slicing.project_use import refuse_by_project
+from dockopt.facts.slicing.run_archives import settle_archives_run
 from dockopt.facts.slicing.served import drop_unserved
 from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.terms import AMBITIOUS, Terms
@@ -64,6 +65,7 @@ class Slicer:
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
         settle_programs(self.products, self.needs, stage, context)
+        settle_archives_run(self.products, self.needs, stage)
         check_mounts(stage, self.products)
         drop_unserved(stage, self.products, self.needs, context)
         self.result = Slice(last_build=max(self.products.last_step, *told_runs(stage, BUILD_ONLY), -1))

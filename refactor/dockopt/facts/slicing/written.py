@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.products import Products, unclear_target
 from dockopt.facts.slicing.settled import from_opening
+from dockopt.knowledge.command_line import flag_values
+from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
     from dockopt.facts.effects import CommandFacts
+    from dockopt.facts.slicing.products import Program
     from dockopt.facts.stage import StepFacts
 
 
@@ -21,6 +25,7 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
         if command.cwd is None:
             raise unclear_target(command, facts)
         products.written.append((command.cwd, facts, command))
+        products.written += [(path, facts, command) for path in _named_outputs(command)]
     elif command.effect in {"transfer", "move", "write", "touch", "link", "remove", "edit", *FETCHES}:
         for target in (command.targets or ()) if command.effect in FETCHES else ():
             products.revive(target)
@@ -29,6 +34,17 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
         _record_removal(products, facts, command)
     for source, target in zip(command.sources, command.targets or (), strict=False):
         _record_move(products, facts, command, source, target)
+
+
+def _named_outputs(command: CommandFacts) -> list[str]:
+    """Places outside the working directory that the words of a build command name for what it makes."""
+    rule, cwd = command.rule, command.cwd or "/"
+    if rule is None:
+        return []
+    words = [value for _, value in flag_values(command.argv, rule.into_flags)]
+    words += command.operands if rule.writes_operands else ()
+    found = (join_path(cwd, word) for word in words if word)
+    return [path for path in found if path and not is_below(path, cwd)]
 
 
 def _record_removal(products: Products, facts: StepFacts, command: CommandFacts) -> None:
@@ -55,12 +71,20 @@ def _record_move(
         return
     if moves and any(is_below(tree, source) for tree in products.trees):
         raise unclear_target(command, facts)
-    program = products.programs.get(source) or from_opening(products, source)
+    program = products.programs.get(source) or _only_match(products, source) or from_opening(products, source)
     if program is not None:
-        products.programs[target] = replace(program, path=target, step=facts, original=source)
+        products.programs[target] = replace(
+            program, path=target, step=facts, original=program.path, home=None
+        )
         products.removed.pop(target, None)
         if moves:
-            products.programs.pop(source, None)
+            products.programs.pop(program.path, None)
+
+
+def _only_match(products: Products, pattern: str) -> Program | None:
+    """The one program that a pattern of a copy or move means."""
+    found = [each for path, each in products.programs.items() if fnmatchcase(path, pattern)]
+    return found[0] if len(found) == 1 else None
 
 
 def _moves_tree(
