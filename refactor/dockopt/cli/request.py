@@ -14,7 +14,7 @@ NO_PROOF = VerifyRequest()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The options of `dockopt fix`, as given. The help texts of `cli/app.py` say what each means.
+    """The options of `dockopt fix`, as given. The help texts of `cli/fix_options.py` say what each means.
 
     `accept`: of --accept-inconclusive. `proof`: how the images are used with --verify.
     """

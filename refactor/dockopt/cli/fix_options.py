@@ -1,0 +1,129 @@
+"""The options of `dockopt fix` and their help, for Typer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dockopt.cli.choice_options import (
+    Config,
+    Context,
+    ExtendSelect,
+    Ignore,
+    Isolated,
+    Paths,
+    Quiet,
+    Select,
+    StdinFilename,
+    UnsafeFixes,
+    choice_of,
+)
+from dockopt.cli.request import Request
+from dockopt.cli.verify_options import (
+    Builder,
+    BuildLimit,
+    BuildNetwork,
+    Command,
+    Compose,
+    Env,
+    Json,
+    Network,
+    Probe,
+    Run,
+    Service,
+    TimeLimit,
+)
+from dockopt.cli.verify_request import VerifyRequest
+
+FIX_HELP = """Rewrite Dockerfiles in place, or show what would change.
+
+PATHS are files, folders to search, or - for stdin. Without a path, the
+Dockerfiles below the current folder that git does not ignore.
+
+\b
+Examples:
+  dockopt fix                        rewrite all Dockerfiles from here down
+  dockopt fix --diff api/Dockerfile  show the change, write nothing
+  dockopt fix --diff | git apply     apply it yourself
+  dockopt fix --check                fail when something would change
+  dockopt fix --explain Dockerfile   say why, with the evidence
+  dockopt fix --verify               write only what your engine proves
+  dockopt fix - < Dockerfile         from stdin to stdout
+"""
+
+FIX_EXIT_CODES = """\b
+Exit codes:
+  0  done, nothing to do, or refused    3  not a Dockerfile
+  1  would change (--check)             4  a gate stopped a rewrite: a bug
+  2  usage, or a file problem           5  no plan was proven (--verify)
+  6  inconclusive (--verify)            7  the engine cannot do it (--verify)
+"""
+
+_Diff = Annotated[bool, typer.Option("--diff", help="Print a unified diff; write nothing.")]
+_Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when something would change.")]
+_Explain = Annotated[
+    bool, typer.Option("--explain", help="Print every decision with its evidence, on stderr.")
+]
+_Verify = Annotated[bool, typer.Option("--verify", help="Write only what is proven on your Docker engine.")]
+_Accept = Annotated[
+    bool,
+    typer.Option(
+        "--accept-inconclusive", help="With --verify: also what was not seen at work, and shows no fault."
+    ),
+]
+
+
+def fix(
+    ctx: typer.Context,
+    paths: Paths = None,
+    *,
+    diff: _Diff = False,
+    check: _Check = False,
+    explain: _Explain = False,
+    unsafe: UnsafeFixes = None,
+    select: Select = None,
+    extend_select: ExtendSelect = None,
+    ignore: Ignore = None,
+    config: Config = None,
+    isolated: Isolated = False,
+    quiet: Quiet = False,
+    context: Context = None,
+    stdin_filename: StdinFilename = None,
+    verify: _Verify = False,
+    accept: _Accept = False,
+    probe: Probe = None,
+    run: Run = None,
+    command: Command = None,
+    env: Env = None,
+    compose: Compose = None,
+    service: Service = None,
+    network: Network = None,
+    build_network: BuildNetwork = None,
+    builder: Builder = None,
+    time_limit: TimeLimit = 30.0,
+    build_limit: BuildLimit = 1800.0,
+    json: Json = False,
+) -> None:
+    """Turn the options into a request and leave it to `invoke`."""
+    proof = VerifyRequest(
+        probes=tuple(probe or ()),
+        checks=tuple(run or ()),
+        commands=tuple(command or ()),
+        env=tuple(env or ()),
+        compose=compose,
+        service=service,
+        quiet=quiet,
+        network=network,
+        build_network=build_network,
+        builder=builder,
+        start_limit=time_limit,
+        build_limit=build_limit,
+        json=json,
+    )
+    choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
+    shown = (diff, check, explain)
+    request = Request(
+        tuple(paths or ()), *shown, choice, quiet, context, stdin_filename, verify, accept, proof
+    )
+    ctx.obj.append(request)
