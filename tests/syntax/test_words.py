@@ -86,3 +86,8 @@ def test_unquote(word: str, escape: str, expected: str) -> None:
 def test_health_check() -> None:
     kind, command = health_check(read("HEALTHCHECK CMD \\\n curl x").arguments)
     assert (kind.text, command.text) == ("CMD", "curl x")
+
+
+def test_a_blank_of_two_bytes_does_not_follow_the_type_of_a_health_check() -> None:
+    kind, command = health_check(read("HEALTHCHECK CMD \x85curl x").arguments)
+    assert (kind.text, command.text) == ("CMD", "\x85curl x")

@@ -15,7 +15,7 @@ from dockopt.syntax.source import BLANKS, SPACES
 from dockopt.syntax.tokens import Span
 
 _WORD: Final = re.compile(f"[^{BLANKS}]+")
-_HEALTH_TYPE: Final = re.compile("([^\t\n\v\f\r \x85\xa0]*+)[\t\n\v\f\r \x85\xa0]*+")
+_HEALTH_TYPE: Final = re.compile("([^\t\n\v\f\r \x85\xa0]*+)[\x85\xa0]?+[\t\n\v\f\r ]*+")
 _BLANK_RUN: Final = re.compile(f"[{BLANKS}]+")
 
 
@@ -50,7 +50,8 @@ def words(logical: Logical, escape: str = "\\") -> tuple[Word, ...]:  # noqa: AR
 def health_check(logical: Logical) -> tuple[Word, Logical]:
     """Split the arguments of HEALTHCHECK into its type, CMD or NONE, and what follows (`parseHealthConfig`).
 
-    BuildKit looks at single bytes here, so that NEL and NBSP separate as well, but no other Unicode space.
+    BuildKit looks at single bytes here, so that the last one of NEL and NBSP ends the type as well; their first one
+    ends the blanks behind it. No other Unicode space counts.
     """
     match = _HEALTH_TYPE.match(logical.text)
     end, begin = (match.end(1), match.end()) if match else (0, 0)

@@ -23,6 +23,7 @@ OUTPUT_LIMIT = 1_000_000  # bytes of each stream that are kept
 _LINES = 5000  # of a container's log that are read, its last ones
 # What the engine says of a command, a user or a folder that is not there, and of a container that has ended.
 _UNSTARTABLE = (
+    "cannot start a stopped process",
     "failed to create task",
     "runc",
     "unable to find user",
