@@ -14,6 +14,7 @@ class Failing:
         self.words = words
 
     def start(self) -> None:
+        """Fail as the engine does."""
         raise DockerException(["docker", "container", "start"], 1, stderr=self.words.encode())
 
 

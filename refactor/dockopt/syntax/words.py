@@ -50,8 +50,8 @@ def words(logical: Logical, escape: str = "\\") -> tuple[Word, ...]:  # noqa: AR
 def health_check(logical: Logical) -> tuple[Word, Logical]:
     """Split the arguments of HEALTHCHECK into its type, CMD or NONE, and what follows (`parseHealthConfig`).
 
-    BuildKit looks at single bytes here, so that the last one of NEL and NBSP ends the type as well; their first one
-    ends the blanks behind it. No other Unicode space counts.
+    BuildKit looks at single bytes here, so that the last one of NEL and NBSP ends the type as well; the first
+    one ends the blanks behind it. No other Unicode space counts.
     """
     match = _HEALTH_TYPE.match(logical.text)
     end, begin = (match.end(1), match.end()) if match else (0, 0)
