@@ -73,8 +73,10 @@ def _slim_sibling(image: BaseImage) -> RuntimeBase | None:
         return None
     tag = join_tag(image.family, words | {"variant": word})
     sibling = identify(image.name, tag)
+    if sibling is None or sibling.release != image.release:
+        return None  # a variant without a version is no tag of some families: the data knows no release for it
     simple = bool(words) and image.tag != "" and tag == f"{image.tag}-{word}"
-    return None if sibling is None else RuntimeBase(sibling, f"-{word}" if simple else None)
+    return RuntimeBase(sibling, f"-{word}" if simple else None)
 
 
 def _slim_exists(data: Table, parts: TagParts) -> bool:
