@@ -74,7 +74,7 @@ def _slim_sibling(image: BaseImage) -> RuntimeBase | None:
     tag = join_tag(image.family, words | {"variant": word})
     sibling = identify(image.name, tag)
     if sibling is None or sibling.release != image.release:
-        return None  # a variant without a version is no tag of some families: the data knows no release for it
+        return None  # some families have no tag of a variant alone: the data knows no release for it
     simple = bool(words) and image.tag != "" and tag == f"{image.tag}-{word}"
     return RuntimeBase(sibling, f"-{word}" if simple else None)
 
