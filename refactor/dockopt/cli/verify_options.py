@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dockopt.cli.choice_options import Context
 from dockopt.cli.verify_request import VerifyRequest
 
 HELP = """Prove a rewrite on your own Docker engine: build, run, compare, measure.
@@ -41,10 +42,6 @@ _Against = Annotated[
 ]
 _Original = Annotated[
     str | None, typer.Option("--original", metavar="FILE", help="The original is this file.")
-]
-_Context = Annotated[
-    str | None,
-    typer.Option("--context", metavar="DIR", help="The build context. Default: the Dockerfile's folder."),
 ]
 Probe = Annotated[
     list[str] | None,
@@ -98,7 +95,7 @@ def verify(
     *,
     against: _Against = None,
     original: _Original = None,
-    context: _Context = None,
+    context: Context = None,
     probe: Probe = None,
     run: Run = None,
     command: Command = None,
