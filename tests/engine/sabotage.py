@@ -59,16 +59,16 @@ SABOTAGES = (
         "no dependency of a package", "node-typescript", r"\Z", "the module body-parser is not there", LOST
     ),
     Sabotage(
-        "no variable", "node-alpine", rf"^ENV {REST}", "Env NODE_ENV: production became nothing (different)"
+        "no variable", "node-alpine", rf"^ENV {REST}", "different Env NODE_ENV: production became nothing"
     ),
     Sabotage(
         "other variable",
         "node-alpine",
         "production",
-        "Env NODE_ENV: production became development (different)",
+        "different Env NODE_ENV: production became development",
         "development",
     ),
-    Sabotage("no user", "node-nonroot", rf"^USER {REST}", "User: node became nothing (different)"),
+    Sabotage("no user", "node-nonroot", rf"^USER {REST}", "different User: node became nothing"),
     Sabotage("no account", "python-user", rf"^RUN .*useradd{REST}", "invalid user"),
     Sabotage("folder of another owner", "node-nonroot", r"^(?=CMD)", "different GET /hit", TAKEN),
     Sabotage("other command", "python-libpq", r'"python"', "Cmd: ['python'", '"/usr/local/bin/python"'),
