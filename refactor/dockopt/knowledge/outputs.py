@@ -23,8 +23,16 @@ def output_keys(path: str, *, by_install: bool) -> tuple[str, ...]:
     return tuple(key for row in rows if not by_install or row.get("by_install") for key in row["keys"])
 
 
+_PLAIN = "[^(),'\"`]*"  # of an argument: neither quoted text nor the next argument
+_QUOTED = "'[^']*'|\"[^\"]*\"|`[^`]*`"
+_ARGUMENT = rf"(?:[^(),'\"`]|{_QUOTED}|\([^()]*\))*"
+
+
 @cache
 def writing_call() -> re.Pattern[str]:
-    """What stands before a quoted text that a call writes to, be it the first part of a joined path."""
-    names = "|".join(_table()["calls"]["names"])
-    return re.compile(rf"\b(?:{names})\w*\([^()]*(?:\b(?:join|resolve)\(\s*)?\Z")
+    """What stands before a text that a call writes to, quote included; it may begin a joined path."""
+    calls = _table()["calls"]
+    first, second = ("|".join(calls[which]) for which in ("first", "second"))
+    return re.compile(
+        rf"\b(?:(?:{first})\w*\(|(?:{second})\w*\({_ARGUMENT},){_PLAIN}(?:\b(?:join|resolve)\(\s*)?['\"`]?\Z"
+    )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StepFacts
 
 _COMMENTS = ("//", "#", "*", "/*")
+# How many characters before a text are looked at: a call of a bundled file may stand in a line of megabytes.
+_REACH = 500
 _ASSIGNED = re.compile(r"(\w+)\s*=\s*\Z")
 
 
@@ -78,12 +80,13 @@ def _by_programs(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Ite
 def _is_written(slicer: Slicer, literal: Literal) -> bool:
     """Whether a call writes there: it has the text itself, or a name that stands for it."""
     index = source_index(slicer.context)
-    before = index.line(literal.path, literal.line)[: literal.column - 1]
+    before = index.line(literal.path, literal.line)[max(0, literal.column - _REACH) : literal.column]
     if writing_call().search(before):
         return True
-    match = _ASSIGNED.search(before)
+    match = _ASSIGNED.search(before[:-1])
     if match is None:
         return False
     name = re.compile(rf"\b{match[1]}\b")
     lines = (slicer.context.read(literal.path) or "").split("\n")
-    return any(writing_call().search(line[: use.start()]) for line in lines for use in name.finditer(line))
+    uses = ((line, use.start()) for line in lines for use in name.finditer(line))
+    return any(writing_call().search(line[max(0, end - _REACH) : end]) for line, end in uses)
