@@ -2,12 +2,13 @@
 
 import pytest
 from scripts.projects import load
-from scripts.proof import DECISION, Result, complete, kind
+from scripts.proof import DECISION, Result, complete, kind, of_official
 from scripts.prove_projects import main
 from scripts.table import page, summary
 
 from dockopt.verify.behaviour import Behaviour
 from dockopt.verify.buildlog import BuildFailure
+from dockopt.verify.contract import Difference
 from dockopt.verify.exchange import Answer
 from dockopt.verify.verdict import Failed, Origins, Proof, Used
 
@@ -71,6 +72,20 @@ def test_a_proof_becomes_a_line_of_the_record(proof: Proof, outcome: str, named:
     complete(result, proof)
     assert result.outcome == outcome
     assert named in "\n".join(result.problems)
+
+
+@pytest.mark.parametrize(
+    ("field", "own", "kept"),
+    [
+        ("Env GO111MODULE", "FROM golang:1.15\nENV GO111MODULE=off\n", True),
+        ("Env GOFLAGS", "FROM golang:1.15\n", True),
+        ("User", "FROM golang:1.15\n", True),
+        ("Env GO111MODULE", "FROM golang:1.15\n", False),
+    ],
+)
+def test_only_what_the_stand_in_alone_sets_is_left_out(field: str, own: str, kept: bool) -> None:  # noqa: FBT001 - a parameter
+    proof = Proof(Origins("", ""), configuration=(Difference(field, "auto", None),))
+    assert bool(of_official(proof, own).configuration) is kept
 
 
 def test_decision_of_the_split_is_read_from_the_explanation() -> None:

@@ -6,12 +6,18 @@ import re
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# The usual alphabet and length of an id that a build draws anew, as Next.js does for its own; a name of that
+# length seldom mixes capitals, small letters and digits.
+# Source: github.com/ai/nanoid, url-alphabet; Next.js, generateBuildId.
+_MIXED = "".join(rf"(?=[\w-]{{0,20}}[{kind}])" for kind in ("A-Z", "a-z", "0-9_-"))
+_NANOID = rf"(?-i:(?<![\w-]){_MIXED}[A-Za-z0-9_-]{{21}}(?![\w-]))"
 # Each with what stands for it. In this order: a date before its numbers, a UUID before its parts.
 _VOLATILE = tuple(
     (re.compile(pattern, re.IGNORECASE), mark)
     for pattern, mark in (
         (r"\x1b\[[0-9;?]*[A-Za-z]", ""),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<id>"),
+        (_NANOID, "<id>"),
         (rf"\b{_DAY},? (?=\d|{_MONTH})", ""),
         (r"\b\d{4}[-/.]\d{2}[-/.]\d{2}(?:[T ]|\b)", "<date>"),
         (rf"\b\d{{1,2}}[-/ ](?:{_MONTH}|\d{{1,2}})[-/ ]\d{{4}}\b:?", "<date>"),
