@@ -1,0 +1,1 @@
+"""Attempts to make the program lose a file, run a project, or leave the machine."""
