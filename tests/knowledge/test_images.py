@@ -213,11 +213,14 @@ def spelled_tags(family: str) -> st.SearchStrategy[str]:
     """Tags of a family, put together from its own words."""
     data: Table = table(family)
     version = [*data["moving"], *data.get("fixed", ()), *data.get("series", ()), "3.11.4", "12", "bookworm"]
+    version += ["8u342", "17.0.9_9"]
     words = {
         "version": version,
         "variant": data["variants"],
         "release": ["bookworm", "bullseye", "alpine", "alpine3.19"],
         "date": ["20240110"],
+        "slim": ["slim"],
+        "build": ["b08"],
     }
     slots = [st.sampled_from(["", *words[slot]]) for slot in data["slots"]]
     return st.tuples(*slots).map(lambda chosen: "-".join(word for word in chosen if word))

@@ -96,14 +96,26 @@ def _words(data: Table, tag: str) -> dict[str, str] | None:
 def _fits(data: Table, slot: str, token: str) -> bool:
     if slot == "variant":
         return token in data["variants"]
+    if slot == "slim":
+        return token in {"slim"}
+    if slot == "build":
+        return re.fullmatch(data["build_pattern"], token, re.ASCII) is not None
     if slot == "date":
         return _DATE.fullmatch(token) is not None
     if slot == "release":
         return distribution_of(token) in (data["distribution"], "alpine")
-    if _NUMBER.fullmatch(token) or (token and token in data["moving"]) or token in data.get("fixed", ()):
+    if _number(data, token) or (token and token in data["moving"]) or token in data.get("fixed", ()):
         return True
     named = data.get("version_is_release", False) and distribution_of(token) in ("debian", "ubuntu")
     return bool(named or token in data.get("unresolved", ()))
+
+
+def _number(data: Table, word: str) -> str:
+    """Return the dotted number that a version word means (`8u392`: 8.392), "" for one that means none."""
+    if _NUMBER.fullmatch(word):
+        return word
+    found = re.fullmatch(data.get("version_pattern", "(?!)"), word, re.ASCII)
+    return ".".join(part for part in found.groups() if part) if found else ""
 
 
 def _named_release(family: str, words: Mapping[str, str]) -> TagParts | None:
@@ -144,22 +156,28 @@ def _alpine_release(word: str) -> str | None:
     return "alpine" + ".".join(word.split(".")[:2])
 
 
-def _series(family: str, words: Mapping[str, str]) -> TagParts:
+def _series(family: str, words: Mapping[str, str]) -> TagParts | None:
     data = table(family)
     word = words.get("version", "")
     spelled = words.get("release")
     variant = _variant(data, words)
     moving = word in data["moving"]
-    number = data["moving"].get(word) or data.get("fixed", {}).get(word) or word
+    number = data["moving"].get(word) or data.get("fixed", {}).get(word) or _number(data, word)
     series = ".".join(number.split(".")[: data.get("series_parts", 9)])
-    version = word if _NUMBER.fullmatch(word) else data.get("fixed", {}).get(word, "")
+    version = _number(data, word) or data.get("fixed", {}).get(word, "")
+    if spelled in data.get("unknown_releases", ()):
+        return None
     if spelled and spelled != "alpine":
         archived = is_archived(spelled)
         return TagParts(words, version, variant, spelled, series, False, archived, not moving)  # noqa: FBT003
     entry = _series_entry(data, series)
     key = "alpine" if variant.endswith("alpine") else data["distribution"]
+    if "slim" in words and "slim" in entry:
+        key = "slim"
     step = _release_at(entry.get(key, ()), number, series)
     release = f"alpine{step}" if step and key == "alpine" else step
+    if release is None and data.get("known_only"):
+        return None
     rebuilt = entry.get("supported", False) and not _superseded(entry, number, series)
     # A Debian image whose release the official images' history does not tell is older than that.
     archived = is_archived(release) or (release is None and key != "alpine" and not rebuilt)
@@ -170,7 +188,8 @@ def _variant(data: Table, words: Mapping[str, str]) -> str:
     """Return the variant as the data names its layer: `slim`, `alpine`, `jre-alpine`; empty: the usual."""
     word = words.get("variant", "")
     alpine = "alpine" if words.get("release", "").startswith("alpine") else ""
-    return "-".join(part for part in (word if word != data.get("default_variant") else "", alpine) if part)
+    parts = (word if word != data.get("default_variant") else "", words.get("slim", ""), alpine)
+    return "-".join(part for part in parts if part)
 
 
 def _series_entry(data: Table, series: str) -> Table:

@@ -196,11 +196,16 @@ def _config(layers: tuple[tuple[Table, Table], ...], series: str) -> ImageConfig
             key: tuple(value) for key, value in family.get("series_config", {}).get(series, {}).items()
         }
         env |= {
-            item["name"]: EnvVar(item["name"], item.get("value"), item["role"])
+            item["name"]: EnvVar(item["name"], _value(item, series), item["role"])
             for item in config.get("env", ())
             if _in_series(series, item.get("since"), item.get("until"))
         }
     return ImageConfig(**(merged | {"env": tuple(env.values())}))  # type: ignore[arg-type]
+
+
+def _value(item: Table, series: str) -> str | None:
+    value: str | None = item.get("value")
+    return value.replace("{series}", series) if value else value
 
 
 def _commands(layers: tuple[tuple[Table, Table], ...], parts: TagParts) -> frozenset[str]:

@@ -68,6 +68,8 @@ def _slim_sibling(image: BaseImage) -> RuntimeBase | None:
         return None
     if word == "slim" and not _slim_exists(data, parts):
         return None
+    if numbers(parts.series) >= numbers(data.get("runtime_until", "9999")):
+        return None
     words = {slot: word for slot, word in parts.words.items() if word not in data.get("default_only", ())}
     if not words and data.get("version_is_release"):
         return None
