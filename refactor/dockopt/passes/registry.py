@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.passes.add_cache_mounts import RULE as ADD_CACHE_MOUNTS
 from dockopt.passes.build_before_start import RULE as BUILD_BEFORE_START
 from dockopt.passes.clean_package_lists import RULE as CLEAN_PACKAGE_LISTS
 from dockopt.passes.copy_instead_of_add import RULE as COPY_INSTEAD_OF_ADD
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     ORDER_BY_CHANGE,
     COPY_MANIFESTS_FIRST,
     SPLIT_STAGES,
+    ADD_CACHE_MOUNTS,
 )
 ALL = "ALL"
 

@@ -1,0 +1,145 @@
+"""add-cache-mounts: what package managers fetch is kept by the builder, from one build to the next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dockopt.facts.doubt import Doubt
+from dockopt.facts.marks import ignored
+from dockopt.facts.origin import is_below
+from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
+from dockopt.knowledge.caches import DownloadCache, download_caches
+from dockopt.model.instructions import Copy, Run
+from dockopt.passes.cache_words import uncleaned
+from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
+from dockopt.passes.rule import Rule
+from dockopt.shell.commands import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dockopt.context.tree import BuildContext
+    from dockopt.model.dockerfile import Dockerfile
+
+NAME = "add-cache-mounts"
+# Frontends that know cache mounts. Source: docs.docker.com, Dockerfile release notes, 1.2.0.
+_FRONTEND = re.compile(
+    r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?"
+    r"(?::(?:latest|labs|master|1|1-labs|1\.(?:[2-9]|\d\d)(?:[.-][\w.-]+)?))?(?:@.+)?"
+)
+
+
+def add_cache_mounts(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
+    """Mount the caches of each RUN that installs, and take out what would defeat them."""
+    del context, options
+    spots: list[Spot] = []
+    doubt: Doubt | None = None
+    held = {node.line for node in ignored(dockerfile.document, NAME)}
+    for stage in dockerfile.stages:
+        facts = stage_facts(dockerfile, stage)
+        for step in facts.steps:
+            caches = list(_filled(step)) if step.line not in held else []
+            try:
+                if caches:
+                    _check(dockerfile, facts, step, caches)
+                    spots.append(_spot(dockerfile, facts, step, caches))
+            except Doubt as each:
+                doubt = doubt or each
+    if spots:
+        message = "the builder keeps what the installs fetch"
+        return plan_of(spots, message, dockerfile.document, changes=frozenset({"RUN"}))
+    if doubt is not None:
+        return Refusal(doubt.code, doubt.message, doubt.line, doubt.evidence, doubt.hint)
+    return Refusal("nothing-to-cache", "no RUN installs what a cache mount could keep", nothing=True)
+
+
+def _filled(facts: StepFacts) -> Iterator[DownloadCache]:
+    """The caches that a RUN in shell form fills, where it has no mount that keeps something."""
+    step = facts.step
+    if not isinstance(step, Run) or step.script is None or step.node.heredocs:
+        return
+    if any(flag.name == "network" for flag in step.node.flags):
+        return
+    if any(mount.kind in {"cache", "tmpfs"} for mount in step.mounts):
+        return
+    for each in download_caches():
+        if any(each.fills(command.argv) and _is_plain(command.command) for command in facts.commands):
+            yield each
+
+
+def _is_plain(item: object) -> bool:
+    return isinstance(item, Command) and not (item.conditional or item.background or item.piped)
+
+
+def _check(dockerfile: Dockerfile, stage: StageFacts, step: StepFacts, caches: list[DownloadCache]) -> None:
+    """Raise Doubt where the folder of a cache is not certain, or something else may need what lies there."""
+    syntax = dockerfile.document.directives.get("syntax")
+    if syntax is not None and not _FRONTEND.fullmatch(syntax):
+        hint = "name `docker/dockerfile:1` there"
+        raise Doubt("old-frontend", f"the frontend {syntax} may know no cache mounts", 1, hint=hint)
+    if stage.base is None:
+        raise Doubt("unknown-base", "of the base image it is not known which home its user has", step.line)
+    if not step.before.is_root or step.before.home != "/root":
+        raise Doubt("cache-of-another-user", "the cache belongs to a user other than root", step.line)
+    for each in caches:
+        _check_texts(dockerfile, step, each)
+
+
+def _check_texts(dockerfile: Dockerfile, step: StepFacts, cache: DownloadCache) -> None:
+    names = " ".join(step.before.values)
+    if cache.is_moved(names) or any(
+        cache.is_moved(node.arguments.text) for node in dockerfile.document.instructions
+    ):
+        message = (
+            f"the cache of {cache.programs[0]} may lie in another folder, or be used without the network"
+        )
+        raise Doubt("cache-elsewhere", message, step.line)
+    for stage in dockerfile.stages:
+        for other in stage_facts(dockerfile, stage).steps:
+            if cache.is_named(other.step.node.text) or _takes(other, cache):
+                message = f"line {other.line} may need, or remove, what lies in {cache.target}"
+                raise Doubt("cache-named", message, step.line)
+
+
+def _takes(facts: StepFacts, cache: DownloadCache) -> bool:
+    """Whether a COPY from a stage takes a folder in which the cache lies."""
+    step = facts.step
+    if not isinstance(step, Copy) or step.source_stage is None:
+        return False
+    return any(
+        "$" in word.text or is_below(cache.target, f"/{word.text.strip('/')}") for word in step.sources
+    )
+
+
+def _spot(dockerfile: Dockerfile, stage: StageFacts, step: StepFacts, caches: list[DownloadCache]) -> Spot:
+    node = step.step.node
+    place = node.keyword_span.end
+    base = stage.base.reference if stage.base else ""
+    mounts = "".join(f" {each.mount(base)}" for each in caches)
+    edits = (Edit(place, place, mounts), *uncleaned(step, caches))
+    programs = " and ".join(each.programs[0] for each in caches)
+    message = f"{programs} fetches everything again whenever this step runs"
+    return Spot(node.keyword_span.start, dockerfile.document.line_span(node.line).end, message, edits)
+
+
+RULE = Rule(
+    NAME,
+    __doc__,
+    add_cache_mounts,
+    levels=("safe",),
+    why=(
+        "A step that runs again fetches every package again. What lies on a cache mount stays with the "
+        "builder and is no part of the image, so options and commands that keep a cache out of the image go. "
+        "Caches that hold what was built, as pip's does, are mounted for one base image each: a wheel built "
+        "by one C library is of no use with another."
+    ),
+    refuses=(
+        "Where the base image is not known or the user is not root; where a variable, an option or a command "
+        "says that the cache lies elsewhere; where an instruction names its folder or one above it; and "
+        "where the `syntax` directive names a frontend that may know no cache mounts."
+    ),
+    source="https://docs.docker.com/build/cache/optimize/#use-cache-mounts",
+    sample="rewrite/add-cache-mounts/apt",
+    default=False,
+)
