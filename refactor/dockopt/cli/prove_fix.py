@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from dockopt.cli.advice import FileError
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.terminal import say, style_for, write_data
-from dockopt.cli.verify import engine, engine_failure, use_of
-from dockopt.cli.verify_subject import of_fix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +47,7 @@ class FixProver:
 
         `first` is the most ambitious plan. Raises FileError without a build context.
         """
+        from dockopt.cli.verify import engine, engine_failure
         from dockopt.verify.faults import EngineError
         from dockopt.verify.ladder import climb
 
@@ -67,6 +66,8 @@ class FixProver:
         return self._settled(job, first, climbed)
 
     def _prove(self, session: Session, job: Job, folder: Path, attempt: Attempt) -> Proof:
+        from dockopt.cli.verify import use_of
+        from dockopt.cli.verify_subject import of_fix
         from dockopt.verify.proof import prove
 
         session.note(f"{job.subject.name}: trying plan {attempt.number}: {attempt.words}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    entry = files("dockopt.knowledge") / "data" / "build_tools.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("build_tools")
 
 
 def programs_of_image(reference: str) -> frozenset[str]:

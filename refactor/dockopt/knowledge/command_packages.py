@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    entry = files("dockopt.knowledge") / "data" / "command_packages.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("command_packages")
 
 
 def packages_for(manager: str, command: str) -> tuple[str, ...]:

@@ -7,14 +7,13 @@ effects. No rule matches: the command is unknown, and the slicer treats it so.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from dockopt.knowledge.command_line import Argv, flag_values, split_flags, without_version
+from dockopt.knowledge.data_file import DATA, read_data
 
 _LONGEST_TEXT = 2_000
 Values = Mapping[str, str | None]
@@ -205,13 +204,11 @@ def _program_names(word: str) -> tuple[str, ...]:
 @cache
 def _tables() -> dict[str, list[dict[str, Any]]]:
     tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": [], "runner": []}
-    folder = files("dockopt.knowledge") / "data" / "commands"
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        if entry.name.endswith(".toml"):
-            content = tomllib.loads(entry.read_text(encoding="utf-8"))
-            common = {"ecosystem": content.get("ecosystem", ""), **content.get("defaults", {})}
-            for kind, rows in tables.items():
-                rows += [{**common, **row} for row in content.get(kind, [])]
+    for path in sorted((DATA / "commands").glob("*.toml")):
+        content = read_data(f"commands/{path.stem}")
+        common = {"ecosystem": content.get("ecosystem", ""), **content.get("defaults", {})}
+        for kind, rows in tables.items():
+            rows += [{**common, **row} for row in content.get(kind, [])]
     return tables
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _words() -> tuple[str, ...]:
-    entry = files("dockopt.knowledge") / "data" / "complaints.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["words"])
+    return tuple(read_data("complaints")["words"])
 
 
 def complains(line: str) -> bool:

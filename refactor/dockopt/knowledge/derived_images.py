@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from dockopt.knowledge.data_file import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,5 @@ def derived_image(name: str, tag: str) -> Derived | None:
 
 @cache
 def _entries() -> list[dict[str, Any]]:
-    path = files("dockopt.knowledge") / "data" / "derived_images.toml"
-    entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["image"]
+    entries: list[dict[str, Any]] = read_data("derived_images")["image"]
     return entries

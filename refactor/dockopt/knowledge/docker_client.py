@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class DockerClient:
 @cache
 def docker_client() -> DockerClient:
     """The one table."""
-    entry = files("dockopt.knowledge") / "data" / "docker_client.toml"
-    table = tomllib.loads(entry.read_text(encoding="utf-8"))
+    table = read_data("docker_client")
     return DockerClient(
         frozenset(table["clients"]),
         frozenset(table["compose"]),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def portable_addresses() -> tuple[str, ...]:
     """Shell patterns of addresses."""
-    entry = files("dockopt.knowledge") / "data" / "downloads.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["portable"])
+    return tuple(read_data("downloads")["portable"])
 
 
 def is_portable(url: str) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from posixpath import basename
 from typing import TYPE_CHECKING
 
 from dockopt.knowledge.commands import find_root
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,8 +62,7 @@ class Language:
 @cache
 def languages() -> tuple[Language, ...]:
     """Return the languages whose imports can be followed."""
-    entry = files("dockopt.knowledge") / "data" / "entry_modules.toml"
-    rows = tomllib.loads(entry.read_text(encoding="utf-8"))["language"]
+    rows = read_data("entry_modules")["language"]
     return tuple(map(_language, rows))
 
 

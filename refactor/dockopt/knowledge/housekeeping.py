@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _patterns() -> tuple[str, ...]:
-    entry = files("dockopt.knowledge") / "data" / "housekeeping.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["patterns"])
+    return tuple(read_data("housekeeping")["patterns"])
 
 
 def is_housekeeping(path: str) -> bool:

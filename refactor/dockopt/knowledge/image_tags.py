@@ -7,12 +7,12 @@ the family: what is unknown is never guessed.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
+
+from dockopt.knowledge.data_file import read_data
 
 Table = Mapping[str, Any]
 
@@ -43,8 +43,7 @@ class TagParts:
 @cache
 def table(name: str) -> Table:
     """Return the data file `data/images/<name>.toml`."""
-    text = files("dockopt.knowledge").joinpath("data", "images", f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_data(f"images/{name}")
 
 
 def distribution_of(release: str) -> str | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _names() -> tuple[str, ...]:
-    entry = files("dockopt.knowledge") / "data" / "install_variables.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["names"])
+    return tuple(read_data("install_variables")["names"])
 
 
 def informs_installs(variable: str) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def installers() -> tuple[dict[str, str], ...]:
     """All rows of the table."""
-    entry = files("dockopt.knowledge") / "data" / "installers.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["installer"])
+    return tuple(read_data("installers")["installer"])
 
 
 def installer_effect(url: str) -> str | None:

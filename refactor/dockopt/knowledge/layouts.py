@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class Layout:
 @cache
 def layout(file: str) -> Layout:
     """The layouts of a settings file. Raises KeyError for one without entry: the data is wrong then."""
-    entry = files("dockopt.knowledge") / "data" / "layouts.toml"
-    row = tomllib.loads(entry.read_text(encoding="utf-8"))[file]
+    row = read_data("layouts")[file]
     return Layout(
         file,
         row["tree_word"],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 OTHER = "anything else"
 
@@ -23,8 +23,7 @@ class _Group:
 
 @cache
 def _groups() -> tuple[_Group, ...]:
-    entry = files("dockopt.knowledge") / "data" / "leftovers.toml"
-    table = tomllib.loads(entry.read_text(encoding="utf-8"))
+    table = read_data("leftovers")
     return tuple(
         _Group(
             group["name"], _any(group["paths"]), _any(group["programs"]) if group.get("programs") else None

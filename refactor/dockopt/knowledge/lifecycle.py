@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    entry = files("dockopt.knowledge") / "data" / "lifecycle.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("lifecycle")
 
 
 def read_by_tool(program: str) -> tuple[str, ...] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
+
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,7 @@ class Named:
 @cache
 def messages() -> tuple[dict[str, Any], ...]:
     """The rows of the data, whose head explains them."""
-    entry = files("dockopt.knowledge") / "data" / "missing.toml"
-    return tuple(tomllib.loads(entry.read_text(encoding="utf-8"))["message"])
+    return tuple(read_data("missing")["message"])
 
 
 @cache

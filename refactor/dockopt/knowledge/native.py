@@ -7,12 +7,12 @@ already is for `BaseImage.packages` to say, whether it has a program for `BaseIm
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -88,8 +88,7 @@ def normal_name(ecosystem: str, package: str) -> str:
 @cache
 def native_table(ecosystem: str) -> Mapping[str, Any]:
     """Return the data file of an ecosystem, one of `ECOSYSTEMS`."""
-    text = files("dockopt.knowledge").joinpath("data", "native", f"{ecosystem}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_data(f"native/{ecosystem}")
 
 
 @cache

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, Any]:
-    entry = files("dockopt.knowledge") / "data" / "outputs.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("outputs")
 
 
 def output_keys(path: str, *, by_install: bool) -> tuple[str, ...]:

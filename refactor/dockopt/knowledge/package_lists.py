@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,7 @@ class PackageLists:
 @cache
 def package_lists() -> tuple[PackageLists, ...]:
     """All managers that keep lists."""
-    entry = files("dockopt.knowledge") / "data" / "package_lists.toml"
-    rows = tomllib.loads(entry.read_text(encoding="utf-8"))["manager"]
+    rows = read_data("package_lists")["manager"]
     return tuple(map(_lists, rows))
 
 

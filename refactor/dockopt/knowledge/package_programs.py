@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    entry = files("dockopt.knowledge") / "data" / "package_programs.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("package_programs")
 
 
 def knows_programs(ecosystem: str) -> bool:

@@ -6,11 +6,11 @@ The facts come from `data/packages/<manager>.toml`. A package that is not in the
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
+
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,5 +89,4 @@ def _kinds(manager: Manager) -> Mapping[str, PackageFact]:
 @cache
 def table(manager: Manager) -> Mapping[str, Any]:
     """Return the data file of a package manager; its first lines say what it holds."""
-    text = files("dockopt.knowledge").joinpath("data", "packages", f"{manager}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_data(f"packages/{manager}")

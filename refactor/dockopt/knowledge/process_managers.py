@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,6 @@ class Manager:
 @cache
 def managers() -> tuple[Manager, ...]:
     """All process managers whose configuration is read."""
-    entry = files("dockopt.knowledge") / "data" / "process_managers.toml"
     return tuple(
         Manager(
             tuple(row["program"]),
@@ -31,7 +30,7 @@ def managers() -> tuple[Manager, ...]:
             row.get("installer", ""),
             row["source"],
         )
-        for row in tomllib.loads(entry.read_text(encoding="utf-8"))["manager"]
+        for row in read_data("process_managers")["manager"]
     )
 
 

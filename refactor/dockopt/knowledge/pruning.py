@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -91,8 +91,7 @@ class Pruning:
 @cache
 def pruning(ecosystem: str) -> Pruning:
     """The knowledge of one ecosystem. Raises KeyError for one without entry: the data is wrong then."""
-    entry = files("dockopt.knowledge") / "data" / "pruning.toml"
-    row = tomllib.loads(entry.read_text(encoding="utf-8"))[ecosystem]
+    row = read_data("pruning")[ecosystem]
     return Pruning(
         ecosystem,
         row["minimum"],

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+
+from dockopt.knowledge.data_file import read_data
 
 
 @cache
 def _table() -> dict[str, list[str]]:
-    entry = files("dockopt.knowledge") / "data" / "starters.toml"
-    table: dict[str, list[str]] = tomllib.loads(entry.read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = read_data("starters")
     return table
 
 
