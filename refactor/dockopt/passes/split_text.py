@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.cross_build import builds_for_target
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.builder_end import end_of_builder, last_reader, last_step
 from dockopt.facts.slicing.divide import KeptCommand, divisible
 from dockopt.facts.slicing.slicer import METADATA
 from dockopt.facts.slicing.types import Added, Brought, Kept, Slice
@@ -101,18 +102,20 @@ class SplitText:
         return "".join(parts)
 
     def _moved(self, chunks: dict[int, Chunk]) -> set[int]:
-        """Steps that leave the builder: the configuration, and what follows the last build step unchanged."""
+        """Steps that leave the builder: the configuration, and what no step that stays in it needs."""
         moved: set[int] = set()
+        end, reader = last_step(self.stage, self.slice), last_reader(self.stage, self.slice)
         kept = [item for item in self.slice.runtime if isinstance(item, Kept)]
         for item in kept:
             node = item.step.step.node
             whole = item.text == node.text or isinstance(item.step.step, Copy)
-            if node.name in METADATA or (item.step.index > self.slice.last_build and whole):
+            last = reader if isinstance(item.step.step, (Copy, Run)) else end
+            if node.name in METADATA or (item.step.index > last and whole):
                 moved.add(item.step.index)
         repeated = {item.step.index for item in kept}
         for facts in self.stage.steps:
             # What no build step reads and the runtime stage has from a later COPY is of no use in either.
-            idle = facts.index > self.slice.last_build and facts.index not in repeated
+            idle = facts.index > reader and facts.index not in repeated
             commented = "#" in chunks[facts.index].lead + facts.step.node.text
             if idle and isinstance(facts.step, Copy) and not commented:
                 moved.add(facts.index)
@@ -182,8 +185,7 @@ class SplitText:
 
     def _end(self) -> Situation:
         """The situation at the end of the builder."""
-        following = [facts for facts in self.stage.steps if facts.index > self.slice.last_build]
-        return following[0].before if following else self.stage.final
+        return end_of_builder(self.stage, self.slice)
 
     def _relative(self, path: str) -> str:
         workdir = self._end().workdir

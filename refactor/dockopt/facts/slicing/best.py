@@ -9,6 +9,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.add_install import place_of_install, sets_up_installs
 from dockopt.facts.slicing.beside import bring_beside
 from dockopt.facts.slicing.broader import bring_pieces, bring_rest, wanted_packages, whole_beside
+from dockopt.facts.slicing.builder_end import end_of_builder
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
 from dockopt.facts.slicing.complete import brings, check_complete
 from dockopt.facts.slicing.fetched import check_fetched
@@ -229,7 +230,7 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
     if isinstance(found, str):
         result.evidence.append(Evidence(f"development dependencies are kept: {found}"))
         return None
-    if found.cwd != _builder_workdir(slicer):
+    if found.cwd != end_of_builder(slicer.stage, result).workdir:
         result.evidence.append(
             Evidence("development dependencies are kept: the builder ends in another folder")
         )
@@ -239,8 +240,3 @@ def _prune(slicer: Slicer, result: Slice) -> Prune | None:
         if any(isinstance(each, Brought) and brings(each, tree.path) for each in result.runtime)
         else None
     )
-
-
-def _builder_workdir(slicer: Slicer) -> str | None:
-    following = slicer.stage.steps[slicer.result.last_build + 1 :]
-    return following[0].before.workdir if following else slicer.stage.final.workdir
