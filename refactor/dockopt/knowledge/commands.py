@@ -76,6 +76,8 @@ class CommandRule:
     members_too: bool = False
     field_flag: str = ""
     run_by: tuple[str, ...] = ()
+    link_flag: str = ""
+    links: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
     toolchain_words: tuple[str, ...] = ()
     settings_files: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from dockopt.knowledge.data_file import read_data
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-ECOSYSTEMS = ("python", "node", "go", "rust")
+ECOSYSTEMS = ("python", "node", "go", "rust", "c")
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _MAJOR = re.compile(r"/v[1-9][0-9]*\Z")

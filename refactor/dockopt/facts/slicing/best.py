@@ -16,6 +16,7 @@ from dockopt.facts.slicing.fetched import check_fetched
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.linked import check_linked
+from dockopt.facts.slicing.linker import linker_libraries
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
 from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.outputs import check_outputs
@@ -107,7 +108,7 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
         candidate, stage, slicer.needs, slicer.context, slicer.provided
     )
     wanted = wanted_tools(slicer, candidate, missing) | wanted_libraries(slicer, candidate)
-    wanted |= wanted_packages(slicer)
+    wanted |= wanted_packages(slicer) | linker_libraries(slicer, candidate)
     if wanted and not slicer.adds and sets_up_installs(stage):
         # The mirrors and keys that the file sets up serve what is added, too.
         again = Slicer(stage, slicer.context, slicer.terms)

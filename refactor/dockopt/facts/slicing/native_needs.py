@@ -122,7 +122,7 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
         manager = "apk" if base.libc == "musl" else "apt"
         names = need.libraries.get(manager, ())
         lost = {library for library in names if library in base.packages - new.packages}
-        if new.moving and _is_renamed(names, lost, base, new):
+        if new.moving and is_renamed(names, lost, base, new):
             message = f"{name} needs {min(lost)}, which another release of {new.reference} may not have"
             line = slicer.stage.stage.origin.node.line
             hint = "name the release in the tag of FROM"
@@ -145,7 +145,7 @@ def _may_fetch(slicer: Slicer) -> bool:
     return fetched or any(each.source_stage or each.is_add for each in copies)
 
 
-def _is_renamed(names: tuple[str, ...], lost: set[str], base: BaseImage, new: BaseImage) -> bool:
+def is_renamed(names: tuple[str, ...], lost: set[str], base: BaseImage, new: BaseImage) -> bool:
     """Whether another release that the tag may mean has other packages instead of these. Trap 19."""
     pairs = zip(on_each_release(base), on_each_release(new), strict=False)
     others = [set(names) & (full.packages - slim.packages) for full, slim in pairs]
