@@ -31,11 +31,17 @@ if TYPE_CHECKING:
 
 AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest | LspRequest
 
-_ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
+ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
+_EXAMPLES = """\b
+Examples:
+  dockopt check           what can be improved, from here down
+  dockopt fix --diff      what would change
+  dockopt fix Dockerfile  rewrite this file
+  dockopt rules           what dockopt can do
+"""
 
 app = typer.Typer(
-    add_completion=False,
-    help=_ABOUT,
+    help=f"{ABOUT}\n\n{_EXAMPLES}",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: loading Rich takes longer than everything else
     context_settings={"help_option_names": ["-h", "--help"]},

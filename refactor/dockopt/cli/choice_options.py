@@ -8,6 +8,14 @@ import typer
 
 from dockopt.cli.choice import Choice
 
+
+def complete_rule(incomplete: str) -> list[tuple[str, str]]:
+    """Return the names of the rules that begin so, each with what it does, for the completion of a shell."""
+    from dockopt.passes.registry import RULES
+
+    return [(rule.name, rule.summary) for rule in RULES if rule.name.startswith(incomplete)]
+
+
 Paths = Annotated[list[str] | None, typer.Argument(metavar="PATHS", hidden=True)]
 Context = Annotated[
     str | None,
@@ -20,13 +28,27 @@ StdinFilename = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="RULE", help="Run these rules only; ALL is all. Repeatable."),
+    typer.Option(
+        "--select",
+        metavar="RULE",
+        help="Run these rules only; ALL is all. Repeatable.",
+        autocompletion=complete_rule,
+    ),
 ]
 ExtendSelect = Annotated[
-    list[str] | None, typer.Option("--extend-select", metavar="RULE", help="Run these, too. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--extend-select",
+        metavar="RULE",
+        help="Run these, too. Repeatable.",
+        autocompletion=complete_rule,
+    ),
 ]
 Ignore = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="RULE", help="Do not run these. Repeatable.")
+    list[str] | None,
+    typer.Option(
+        "--ignore", metavar="RULE", help="Do not run these. Repeatable.", autocompletion=complete_rule
+    ),
 ]
 UnsafeFixes = Annotated[
     bool | None,

@@ -11,8 +11,12 @@ HELP = """Run the language server, for an editor to start.
 
 It speaks the Language Server Protocol on stdin and stdout, reads files and
 runs nothing. `pip install 'dockopt[lsp]'` brings what it needs.
+
+\b
+Example:
+  vim.lsp.config('dockopt', { cmd = { 'dockopt', 'lsp' } })  in Neovim
 """
-EXIT_CODES = """\\b
+EXIT_CODES = """\b
 Exit codes:
   0  the editor ended it                2  a library is missing
 """

@@ -7,10 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from dockopt.cli.choice_options import complete_rule
+
 RULES_HELP = """List the rules: what each one does, and how safe it is.
 
 A rule is one refactoring. Choose them with --select, --extend-select and
 --ignore of `dockopt fix` and `dockopt check`, or in dockopt.toml.
+
+\b
+Example:
+  dockopt rules --output-format json  for programs
 """
 RULE_HELP = """Explain one rule: what it does and why, with an example.
 
@@ -25,7 +31,7 @@ Exit codes:
 
 ListFormat = Literal["text", "json"]
 _Format = Annotated[ListFormat, typer.Option("--output-format", help="How to print it.")]
-_Name = Annotated[str, typer.Argument(metavar="NAME", help="The rule's name.")]
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="The rule's name.", autocompletion=complete_rule)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ import typer
 from dockopt.cli.choice_options import Context
 from dockopt.cli.verify_request import VerifyRequest
 
-HELP = """Prove a rewrite on your own Docker engine: build, run, compare, measure.
+HELP = """Prove a rewrite on your own Docker engine.
 
+Both images are built, run, compared and measured.
 PATH is a Dockerfile or a folder with one. It is compared with what git has
 at HEAD; where that is the same, with what `dockopt fix` would make of it.
 Needs the Docker client with buildx, and pip install 'dockopt[verify]'.

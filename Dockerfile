@@ -1,0 +1,15 @@
+FROM python:3.13 AS builder
+WORKDIR /src
+COPY pyproject.toml ./
+# What dockopt needs stays in a layer of its own: an edit of the sources does not install it again.
+RUN python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > needed.txt \
+ && pip install --no-cache-dir --prefix=/opt/dockopt -r needed.txt
+COPY README.md LICENSE ./
+COPY refactor refactor
+RUN pip install --no-cache-dir --no-deps --prefix=/opt/program .
+
+FROM python:3.13-slim AS runtime
+COPY --from=builder /opt/dockopt /usr/local
+COPY --from=builder /opt/program /usr/local
+WORKDIR /work
+ENTRYPOINT ["dockopt"]

@@ -1,0 +1,1 @@
+"""What is offered for CI: the action, the GitLab component and the image."""
