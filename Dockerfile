@@ -5,6 +5,7 @@ COPY pyproject.toml ./
 RUN python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > needed.txt \
  && pip install --no-cache-dir --prefix=/opt/dockopt -r needed.txt
 COPY README.md LICENSE ./
+COPY docs/man docs/man
 COPY refactor refactor
 RUN pip install --no-cache-dir --no-deps --prefix=/opt/program .
 

@@ -26,6 +26,7 @@ from dockopt.report.diff import unified_diff
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import decode
 
+from .manual import MANUAL, manual
 from .refusal_codes import PACKAGE, ROOT, codes_of_pass, rows
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ def _block(language: str, text: str) -> str:
 
 
 def main() -> None:
-    """Write all examples, the schema and all pages."""
+    """Write all examples, the schema, the manual and all pages."""
+    MANUAL.write_text(manual(), encoding="utf-8")
     SCHEMA.write_text(schema(SCHEMA.read_text(encoding="utf-8")), encoding="utf-8")
     for rule in RULES:
         (EXAMPLES / f"{rule.name}.diff").write_text(example(rule), encoding="utf-8")
