@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dockopt.verify.build import build
 from dockopt.verify.faults import EngineError
+from dockopt.verify.listing import listing
 from dockopt.verify.observe import Use
+from dockopt.verify.photograph import exported
 from dockopt.verify.proof import prove
 from dockopt.verify.session import Limits, session
 from dockopt.verify.sides import Side, Subject
@@ -170,6 +173,28 @@ def test_what_is_broken_is_different(kind: str, context: Path) -> None:
     }
     assert {place for place, findings in found.items() if findings} == places
     assert any(named in each for findings in found.values() for each in findings), found
+
+
+TOLD = """FROM debian:bookworm-slim
+RUN mkdir "/a b" && cd "/a b" && cp /bin/true plain && chmod 600 plain \\
+ && ln plain again && ln -s plain link \\
+ && printf '#!/bin/sh\\n' > script && chmod 4755 script && cp /bin/true "$(printf 'two\\nlines')"
+VOLUME /kept
+"""
+
+
+def test_an_image_tells_of_its_files_what_an_export_shows(context: Path) -> None:
+    (context / "Dockerfile").write_text(TOLD)
+    with session(note=str, network="none", build_network="host") as opened:
+        image = build(opened, context / "Dockerfile", context, "told").image
+        told, shown = listing(opened, image, programs_too=True), exported(opened, image)
+    assert told is not None
+    engines = {"/proc", "/sys", "/kept"}  # mounted over
+    assert {**told.entries, **dict.fromkeys(engines)} == {**shown.entries, **dict.fromkeys(engines)}
+    assert (told.programs, told.scripts, told.texts) == (shown.programs, shown.scripts, shown.texts)
+    names = {f"/a b/{name}" for name in ("plain", "again", "two\nlines")}
+    assert names <= told.programs.keys()
+    assert "/a b/script" in told.scripts
 
 
 def test_another_command_of_the_image_is_compared(context: Path) -> None:

@@ -46,7 +46,6 @@ def test_what_find_lists_is_what_an_export_shows() -> None:
         ("l 777 7 /bin", "usr/bin"),
         ("c 666 0 /dev/null", ""),
         ("f 644 5 /etc/hosts", ""),
-        ("f 600 0 /.dockopt-files", ""),
     )
     entries = dict(entries_of("".join(f"{head}\0{target}\0" for head, target in words)))
     files = Snapshot(entries)

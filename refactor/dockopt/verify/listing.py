@@ -1,18 +1,21 @@
-"""Lists the files of an image from inside, by its own `find`: a tenth of the time that an export takes.
+"""An image's files as its own programs list and pack them.
 
-It serves where nothing has to be known of a file but that it is there. Only GNU find can say enough; images
-without it are small ones, and quickly exported.
+An export costs the engine about as much for a small file as for a large one, and an image has thousands of
+small ones: of these the names are enough. This takes a third of the time.
 """
 
 from __future__ import annotations
 
+import tarfile
 import tempfile
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockopt.verify.client import faults
-from dockopt.verify.container import StartError, created, start, wait_for
-from dockopt.verify.snapshot import Entry, Snapshot, is_engines, is_read
+from dockopt.verify.client import client, faults
+from dockopt.verify.container import StartError, created, start
+from dockopt.verify.snapshot import READ, Entry, Snapshot, is_engines, read_tar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,26 +24,44 @@ if TYPE_CHECKING:
 
     from dockopt.verify.session import Session
 
-_LIST = "/.dockopt-files"
+_PLACE = "/.dockopt-files"
 _FORM = r"%y %m %s %p\0%l\0"
-_LIMIT = 120.0  # seconds; a million files take a few
+_LIMIT = 300.0  # seconds; the largest images take a tenth of it
 
 
-def listing(session: Session, image: str) -> Snapshot | None:
-    """Return the files without a look into them; None where the image cannot list them itself."""
-    command = ["/", "-xdev", "-fprintf", _LIST, _FORM]
-    options = {"entrypoint": "find", "user": "0", "networks": ["none"], "healthcheck": False}
-    with created(session, image, command, **options) as container:
+def listing(session: Session, image: str, *, programs_too: bool) -> Snapshot | None:
+    """Return the files; None where the image has not the programs to list them itself."""
+    program = (files("dockopt.verify") / "inside" / "files.sh").read_text(encoding="utf-8")
+    words = ["-c", program, "files", _PLACE, _FORM, "programs" if programs_too else "names", *READ]
+    options = {"entrypoint": "/bin/sh", "user": "0", "networks": ["none"], "healthcheck": False}
+    with created(session, image, words, **options) as container:
         try:
             start(container)
         except StartError:
             return None
-        ended = wait_for(lambda: not container.state.running, _LIMIT, pause=0.05)
-        if not ended or container.state.exit_code != 0:
+        if not _succeeds(container):
             return None
-        entries = dict(entries_of(_copied(session, container, _LIST).decode(errors="surrogateescape")))
-        texts = {path: _copied(session, container, path) for path in filter(is_read, entries)}
-    return Snapshot(entries, texts=texts)
+        return _copied(session, container, programs_too=programs_too)
+
+
+def _succeeds(container: Container) -> bool:
+    """Whether the program ends well. Where not even that can be told, an export will tell why."""
+    from python_on_whales.exceptions import DockerException
+
+    try:
+        return client(_LIMIT).container.wait(container.id) == 0
+    except DockerException:
+        return False
+
+
+def _copied(session: Session, container: Container, *, programs_too: bool) -> Snapshot:
+    with tempfile.TemporaryDirectory(prefix="dockopt-") as folder:
+        copy = Path(folder) / "copy"
+        with faults():
+            session.docker.container.copy((container, _PLACE), copy)
+        entries = dict(entries_of((copy / "list").read_bytes().decode(errors="surrogateescape")))
+        with tarfile.open(copy / "files", "r:") as opened:
+            return replace(read_tar(opened, programs_too=programs_too), entries=entries)
 
 
 def entries_of(text: str) -> Iterator[tuple[str, Entry]]:
@@ -48,13 +69,5 @@ def entries_of(text: str) -> Iterator[tuple[str, Entry]]:
     words = text.split("\0")
     for head, target in zip(words[::2], words[1::2], strict=False):
         kind, mode, size, path = head.split(" ", 3)
-        if path not in ("/", _LIST) and not is_engines(path):
+        if path != "/" and not is_engines(path):
             yield path, Entry(int(mode, 8), int(size) if kind == "f" else 0, target, kind == "d")
-
-
-def _copied(session: Session, container: Container, path: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="dockopt-") as folder:
-        copy = Path(folder) / "copy"
-        with faults():
-            session.docker.container.copy((container, path), copy)
-        return copy.read_bytes() if copy.is_file() and not copy.is_symlink() else b""

@@ -1,4 +1,4 @@
-"""Takes the file system out of an image: a container that is never started is exported and read."""
+"""Reads the files of an image, as the image itself tells them, else from an export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.verify.client import faults
 from dockopt.verify.container import created
+from dockopt.verify.listing import listing
 from dockopt.verify.snapshot import Snapshot, read_tar
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def photograph(session: Session, image: str, *, programs_too: bool = True) -> Snapshot:
-    """Return the files of an image.
+    """Return the files of an image; `programs_too`: with what ELF files link to."""
+    told = listing(session, image, programs_too=programs_too)
+    return told or exported(session, image, programs_too=programs_too)
+
+
+def exported(session: Session, image: str, *, programs_too: bool = True) -> Snapshot:
+    """Return the files of an image that has no program to tell them.
 
     The library writes an export to a file only. That suits: reading an ELF file takes jumps in it.
     """

@@ -16,7 +16,6 @@ from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
 from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
 from dockopt.verify.imports import questions, unresolved
-from dockopt.verify.listing import listing
 from dockopt.verify.lost import lost
 from dockopt.verify.missing import UNKNOWN, Missing, missing, said
 from dockopt.verify.observe import Awaited, Use, observe
@@ -96,16 +95,14 @@ def _look(session: Session, done: Build) -> _Sight:
 
 
 def _glance(session: Session, done: Build) -> _Sight:
-    """Look only at what files there are. Before a volume the list from inside would stop."""
+    """Look only at what files there are."""
     description = described(session.docker, done.image)
-    config = description.get("Config") or {}
 
     def names() -> Snapshot:
-        files = None if config.get("Volumes") else listing(session, done.image)
-        return files or photograph(session, done.image, programs_too=False)
+        return photograph(session, done.image, programs_too=False)
 
     files = session.once(("names", description["Id"]), names)
-    return _Sight(done, description, Image(files, config))
+    return _Sight(done, description, Image(files, description.get("Config") or {}))
 
 
 def _unusable(session: Session, subject: Subject, old: _Sight, new: _Sight, work: Path) -> tuple[str, ...]:

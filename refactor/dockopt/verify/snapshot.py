@@ -1,4 +1,4 @@
-"""The file system of an image, as one pass over its tar archive shows it; links can be followed in it."""
+"""The file system of an image, as one pass over a tar archive shows it; links can be followed in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HOPS = 400  # parts and links on the way to a file, far beyond any real chain: 
 _SETID = 0o6000
 _EXECUTABLE = 0o111
 # Files whose text later questions need: installed packages, and what the dynamic loader reads.
-_READ = (
+_FILES = (
     "/var/lib/dpkg/status",
     "/lib/apk/db/installed",
     "/etc/ld.so.cache",
@@ -26,8 +26,8 @@ _READ = (
     "/etc/ld-musl-aarch64.path",
 )
 _READ_BELOW = "/var/lib/dpkg/status.d/"  # images without dpkg itself; source: distroless
-# What tells where a file comes from: hundreds of files, so that only an export is read for it.
-_ORIGIN = ("/etc/os-release", "/usr/lib/os-release", "/var/lib/dpkg/info/")
+_ORIGIN = ("/etc/os-release", "/usr/lib/os-release", "/var/lib/dpkg/info/")  # where a file comes from
+READ = (*_FILES, _READ_BELOW, *_ORIGIN)  # a folder ends with a slash
 _LIMIT = 50_000_000  # bytes of such a file
 
 
@@ -39,11 +39,6 @@ _ENGINES_BELOW = ("/dev/", "/proc/", "/sys/")
 def is_engines(path: str) -> bool:
     """Whether a file of a container is the engine's and not the image's."""
     return path in _ENGINES or path.startswith(_ENGINES_BELOW)
-
-
-def is_read(path: str) -> bool:
-    """Whether a later question needs the text of this file."""
-    return path in _READ or path.startswith(_READ_BELOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +148,10 @@ def read_tar(archive: tarfile.TarFile, *, programs_too: bool = True) -> Snapshot
     return Snapshot(entries, programs, scripts, texts)
 
 
+def _is_read(path: str) -> bool:
+    return any(path.startswith(each) if each.endswith("/") else path == each for each in READ)
+
+
 def _look_into(
     archive: tarfile.TarFile,
     member: tarfile.TarInfo,
@@ -172,6 +171,6 @@ def _look_into(
                 programs[path] = found
         elif start.startswith(b"#!") and member.mode & _EXECUTABLE:
             scripts[path] = start.split(b"\n", 1)[0].decode(errors="replace")
-        if (is_read(path) or path.startswith(_ORIGIN)) and member.size <= _LIMIT:
+        if _is_read(path) and member.size <= _LIMIT:
             opened.seek(0)
             texts[path] = opened.read()
