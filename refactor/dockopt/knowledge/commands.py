@@ -33,6 +33,7 @@ class CommandRule:
     cwd_flags: tuple[str, ...] = ()
     arguments: str = "any"
     among: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     named: bool = False
     apart: bool = False
@@ -114,7 +115,9 @@ class CommandRule:
         for pattern, word in zip(self.words, rest, strict=False):
             if word is None or not {word, without_version(word)} & set(pattern.split("|")):
                 return False
-        if self.among and not set(self.among) & set(rest):
+        if (self.among and not set(self.among) & set(rest)) or (
+            self.only and not set(rest) <= set(self.only)
+        ):
             return False
         given = len(rest) - len(self.words)
         if (self.arguments == "none" and given) or (self.arguments == "some" and not given):

@@ -17,10 +17,12 @@ def declared(rule: CommandRule, argv: tuple[str | None, ...], sources: Sources) 
     name = rule.required[0]
     own = _manifest(sources, sources.cwd, name)
     run = bool(rule.run_by)
+    if _is_moved(rule, sources, sources.cwd):
+        return Made(None, unclear=True)
     if own is None:
         return Made(None, several=run, root=sources.cwd)
     root = _root(sources, own, name)
-    if any(_is_moved(rule, sources, folder) for folder in {root, sources.cwd}):
+    if _is_moved(rule, sources, root):
         return Made(None, unclear=True)
     built = _built(rule, argv, sources, root, own)
     given = (
