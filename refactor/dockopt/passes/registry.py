@@ -16,6 +16,7 @@ from dockopt.passes.order_by_change import RULE as ORDER_BY_CHANGE
 from dockopt.passes.reference_stages_by_name import RULE as REFERENCE_STAGES_BY_NAME
 from dockopt.passes.split_stages import RULE as SPLIT_STAGES
 from dockopt.passes.start_in_exec_form import RULE as START_IN_EXEC_FORM
+from dockopt.passes.write_keywords_alike import RULE as WRITE_KEYWORDS_ALIKE
 from dockopt.passes.write_pairs_with_equals import RULE as WRITE_PAIRS_WITH_EQUALS
 from dockopt.syntax.suggest import nearest
 
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     REFERENCE_STAGES_BY_NAME,
     LABEL_MAINTAINER,
     WRITE_PAIRS_WITH_EQUALS,
+    WRITE_KEYWORDS_ALIKE,
     COPY_INSTEAD_OF_ADD,
     JOIN_UPDATE_WITH_INSTALL,
     CLEAN_PACKAGE_LISTS,
