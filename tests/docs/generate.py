@@ -38,7 +38,7 @@ PROJECTS = Path("fixtures") / "projects"
 SAMPLE = PROJECTS / "node-typescript"
 EXAMPLES = PACKAGE / "passes" / "examples"
 _WIDTH = 118
-PAGES = (ROOT / "README.md", ROOT / "docs" / "passes.md")
+PAGES = (ROOT / "README.md", ROOT / "README.ko.md", ROOT / "docs" / "passes.md")
 COMMAND = ".venv/bin/python -m tests.docs.generate"
 _PART = re.compile(r"(<!-- generated: ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
