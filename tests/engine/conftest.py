@@ -64,4 +64,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     )
     terminalreporter.write_line(results.text())
     if os.environ.get("DOCKOPT_WRITE_RESULTS"):
-        (ROOT / "docs" / "engine-results.md").write_text(results.markdown(), encoding="utf-8")
+        page = ROOT / "docs" / "engine-results.md"
+        page.write_text(results.markdown(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,10 +1,11 @@
 """The table of what was measured, for the terminal and for ``docs/engine-results.md``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dockopt.verify.verdict import Effect
 
-from .project import Project
+from .project import Project, names
 from .promises import shrinks
 
 HEADINGS = ("project", "outcome", "before", "after", "gain", "rebuild before", "rebuild after", "what it is")
@@ -38,24 +39,38 @@ class Results:
             for line in lines
         )
 
-    def markdown(self) -> str:
-        """Return the table as a page."""
-        head, *lines = ["| " + " | ".join(line) + " |" for line in self.cells()]
+    def markdown(self, page: str = "") -> str:
+        """Return the table as a page. What was not measured this time keeps its line of the page before."""
+        head, *new = [_line(cells) for cells in self.cells()]
         rule = "|" + " --- |" * len(HEADINGS)
-        return PAGE + "\n".join([head, rule, *lines]) + "\n"
+        lines = _by_project(page.splitlines()) | _by_project(new)
+        return PAGE + "\n".join([head, rule, *(lines[name] for name in sorted(lines))]) + "\n"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _by_project(lines: Iterable[str]) -> dict[str, str]:
+    """Return the lines of a table by their project, without those of projects that are no more."""
+    named = {line.split(" ", 2)[1]: line for line in lines if line.startswith("| ")}
+    return {name: named[name] for name in names() if name in named}
 
 
 PAGE = """# Measured on a Docker engine
 
 Every project under `fixtures/projects` is rewritten by `dockopt fix` and proven by `dockopt verify`
-(`tests/engine`): both texts are built, run and compared. Sizes are those of the whole images, base included.
-A rebuild is the build after one edited source file, with a warm cache; seconds depend on the machine, the
-ratio hardly does.
+(`tests/engine`): both texts are built, run and compared, in every run of the tests. This table is not written
+by every run: a line tells what was measured when it was last written, mostly when its project was added.
+`dockopt` may have become better since, and a project without a line has not been measured for the table.
+
+Sizes are those of the whole images, base included. A rebuild is the build after one edited source file, with
+a warm cache. The machine had other work as well, so only a large difference of two times tells anything.
 
 The base images were stand-ins made of Debian packages: the `alpine` tags are Debian underneath, so their
 sizes say nothing about Alpine's.
 
-Written by `DOCKOPT_WRITE_RESULTS=1 pytest tests/engine`.
+`DOCKOPT_WRITE_RESULTS=1 pytest tests/engine` writes the lines of the projects that it runs (`-k NAME`).
 
 """
 

@@ -105,6 +105,14 @@ def test_the_table_has_a_line_per_project() -> None:
     assert "| node-typescript | split | 900 MB | 200 MB | 78 % | 2.0 s | 3.0 s |" in measured.markdown()
 
 
+def test_what_is_not_measured_again_keeps_its_line() -> None:
+    page = "# Old words\n\n| project | outcome |\n| go-http | old |\n| go-cmd | split |\n| gone | x |\n"
+    written = Results([Row(load("go-http"), "new", None)]).markdown(page)
+    rows = [line.split(" ")[1:4:2] for line in written.splitlines() if line.startswith("| go")]
+    assert rows == [["go-cmd", "split"], ["go-http", "new"]]
+    assert "Old words" not in written
+
+
 def test_a_failing_command_raises_with_its_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     client = tmp_path / "docker"
     client.write_text("#!/bin/sh\necho no such thing >&2\nexit 4\n")
