@@ -152,7 +152,7 @@ class _Reading:
     def _follow(self, path: str) -> None:
         manifest = read_manifest(self.context, path)
         if manifest is None and self.rule.manifest_flags and self.context.is_file(path):
-            manifest = read_manifest(self.context, path, "requirements.txt")
+            manifest = read_manifest(self.context, path, self.rule.manifest_format or None)
         if manifest is None:
             self._follow_settings(path)
             return

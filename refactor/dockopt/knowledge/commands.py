@@ -61,6 +61,7 @@ class CommandRule:
     editable: tuple[str, ...] = ()
     no_project_flags: tuple[str, ...] = ()
     even_empty: bool = False
+    as_root: bool = False
     serves: bool = False
     settings: str = ""
     outside: tuple[str, ...] = ()
@@ -125,7 +126,8 @@ class CommandRule:
         if self.statements and not self._states(argv):
             return False
         names = {flag.partition("=")[0] for flag in flags}
-        return (not self.flags or bool(names & set(self.flags))) and not names & set(self.not_flags)
+        excluded = names.union(flags) & set(self.not_flags)
+        return (not self.flags or bool(names & set(self.flags))) and not excluded
 
     def _states(self, argv: Argv) -> bool:
         """Whether the program text behind the flag holds these statements alone, and the first one."""

@@ -27,8 +27,13 @@ _MAX_LINE = 20_000
 
 def read(draft: Draft) -> None:
     """Read the file and, each once, those that it includes."""
+    read_lines(draft, draft.text)
+
+
+def read_lines(draft: Draft, text: str) -> None:
+    """Read requirements that stand in the draft's file, and those of the files that they include."""
     done: set[str] = set()
-    waiting = [(draft.path, _decoded(draft.text))]
+    waiting = [(draft.path, _decoded(text))]
     while waiting and len(done) < _MAX_FILES:
         path, text = waiting.pop(0)
         done.add(path)

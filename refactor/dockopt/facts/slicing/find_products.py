@@ -71,7 +71,7 @@ def _record(
         raise unclear_target(command, facts, unpinned=any("{environment}" in each for each in rule.tree))
     for path in command.tree:
         if rule.runtime:
-            if path == interpreter and not facts.before.is_root:
+            if (path == interpreter or rule.as_root) and not facts.before.is_root:
                 raise Doubt(
                     "unprivileged-install",
                     f"`{command.text}` runs as {facts.before.user}, who may not write {path}",

@@ -52,8 +52,11 @@ def _needs_root(command: CommandFacts) -> bool:
 
 def check_known_tree(stage: StageFacts, facts: StepFacts, command: CommandFacts) -> None:
     """Raise Doubt for an install into the folder of an interpreter that nothing is known of."""
-    tree = command.rule.tree if command.rule else ()
-    if stage.base is None and command.targets is None and any("{environment}" in each for each in tree):
+    rule, base = command.rule, stage.base
+    if rule is None or command.targets is not None or not any("{environment}" in each for each in rule.tree):
+        return
+    # An image of another language may bring an interpreter beside its distribution's own.
+    if base is None or (rule.ecosystem != base.family and command.argv[0] in base.commands):
         message = f"where `{command.text}` puts its packages is not known of this base image"
         raise Doubt("unknown-base", message, facts.line, hint="install into a virtual environment")
 
