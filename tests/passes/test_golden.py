@@ -53,7 +53,12 @@ NEW_FINDINGS = {
 
 
 #: Rules whose purpose is to rewrite a RUN.
-REWRITES_RUNS = {"add-cache-mounts", "clean-package-lists", "join-update-with-install"}
+REWRITES_RUNS = {
+    "add-cache-mounts",
+    "clean-package-lists",
+    "join-update-with-install",
+    "keep-no-download-cache",
+}
 
 
 def test_there_are_cases() -> None:

@@ -10,6 +10,7 @@ from dockopt.passes.clean_package_lists import RULE as CLEAN_PACKAGE_LISTS
 from dockopt.passes.copy_instead_of_add import RULE as COPY_INSTEAD_OF_ADD
 from dockopt.passes.copy_manifests_first import RULE as COPY_MANIFESTS_FIRST
 from dockopt.passes.join_update_with_install import RULE as JOIN_UPDATE_WITH_INSTALL
+from dockopt.passes.keep_no_download_cache import RULE as KEEP_NO_DOWNLOAD_CACHE
 from dockopt.passes.label_maintainer import RULE as LABEL_MAINTAINER
 from dockopt.passes.name_stages import RULE as NAME_STAGES
 from dockopt.passes.order_by_change import RULE as ORDER_BY_CHANGE
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     COPY_INSTEAD_OF_ADD,
     JOIN_UPDATE_WITH_INSTALL,
     CLEAN_PACKAGE_LISTS,
+    KEEP_NO_DOWNLOAD_CACHE,
     BUILD_BEFORE_START,
     START_IN_EXEC_FORM,
     ORDER_BY_CHANGE,
