@@ -153,7 +153,7 @@ def _check_readable(slicer: Slicer, candidate: Candidate) -> None:
     if not slicer.needs.unreadable:
         return
     replaced = any(tree.interpreter for tree in slicer.products.trees.values())
-    if replaced or not candidate.same:
+    if replaced or not candidate.same or slicer.left:
         evidence = slicer.needs.unreadable[0]
         message = "what the container starts cannot be read, so it may be any program of the original image"
         line = evidence.line if evidence.path is None else None
