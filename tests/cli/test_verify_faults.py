@@ -86,6 +86,13 @@ def test_podman_in_disguise(tmp_path: Path) -> None:
     assert b"Docker's own client" in said
 
 
+def test_no_compose_file_in_a_folder(tmp_path: Path) -> None:
+    said = """*project-directory*) echo 'no configuration file provided: not found' >&2; exit 14 ;;"""
+    found = told(tmp_path, client().replace("*compose*)", f"{said}\n  *compose*)"), "--compose", ".")
+    assert b"no compose file in this folder" in found
+    assert b"--compose FILE" in found
+
+
 def test_no_compose_plugin(tmp_path: Path) -> None:
     said = told(tmp_path, client(), "--compose", "compose.yaml")
     assert b"no compose plugin" in said

@@ -62,12 +62,12 @@ def proved(context: Path, database: str, rewritten: str = REWRITTEN) -> Proof:
             "volumes": ["/:/host"],
         },
     }
-    (context / "compose.json").write_text(json.dumps({"services": services}))
+    (context / "compose.yaml").write_text(json.dumps({"services": services}))
     sides = Side("original", "", ORIGINAL), Side("rewritten", "", rewritten)
     subject = Subject(*sides, context, context / "Dockerfile")
     limits = Limits(start=20)
     with session(note=str, network="none", build_network="host", limits=limits) as opened:
-        company = read_company(opened, context / "compose.json", subject.dockerfile, None)
+        company = read_company(opened, context, subject.dockerfile, None)
         use = Use(company.variables, company=company)
         try:
             return prove(opened, subject, use, edits=())

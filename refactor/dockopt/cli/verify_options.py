@@ -59,7 +59,8 @@ Env = Annotated[
     list[str] | None, typer.Option("--env", metavar="NAME=VALUE", help="Set a variable in both. Repeatable.")
 ]
 Compose = Annotated[
-    str | None, typer.Option("--compose", metavar="FILE", help="Start both as this compose file does.")
+    str | None,
+    typer.Option("--compose", metavar="FILE", help="Start both as this compose file, or the folder's, does."),
 ]
 Service = Annotated[
     str | None, typer.Option("--service", metavar="NAME", help="The service of the compose file.")

@@ -32,8 +32,12 @@ _SERVICE = "com.docker.compose.service"  # the label by which compose knows its 
 
 
 def read_company(session: Session, file: Path, dockerfile: Path | None, name: str | None) -> Company:
-    """Let compose read its file, with all that it extends and interpolates. Raises EngineError."""
-    said = _compose(session, "--file", str(file), "config", "--format", "json")
+    """Let compose read its file, with all that it extends and interpolates. Raises EngineError.
+
+    In a folder it finds its file itself, and the override beside it.
+    """
+    where = "--project-directory" if file.is_dir() else "--file"
+    said = _compose(session, where, str(file), "config", "--format", "json")
     return company(json.loads(said), dockerfile, name)
 
 

@@ -50,6 +50,11 @@ _FAULTS = (
         "Install docker-compose-plugin, or leave --compose out and use --env and --network.",
     ),
     _Fault(
+        r"no configuration file provided",
+        "there is no compose file in this folder, nor above it",
+        "Name the file with --compose FILE, or leave --compose out.",
+    ),
+    _Fault(
         r"is not a docker command|unknown command: docker buildx|unknown flag: --(?:progress|load|file)"
         r"|buildx component is missing|invalid progress mode|unknown shorthand flag",
         "the Docker client has no buildx plugin, or an old one",
