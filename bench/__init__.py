@@ -1,0 +1,1 @@
+"""How fast dockopt is, beside tools of its kind."""
