@@ -124,7 +124,7 @@ def page(costs: dict[str, Cost], rounds: int) -> Iterator[str]:
     """The lines of the document."""
     yield "# Benchmarks\n"
     yield "Written by `python -m bench.measure PEERS`; PEERS is the `bin` folder of an environment with"
-    yield f"`bench/requirements.txt`. Whole processes, in milliseconds, the median of {rounds}; all took turns."
+    yield f"`bench/requirements.txt`. Whole processes, milliseconds, median of {rounds}; all took turns."
     yield "Wall time depends on what else the machine does, processor time (user and system) less so. The"
     yield "input is `bench/inputs/service`. With `--slow-checks off` tally asks no network. Latencies of the"
     yield "language server: `python -m scripts.lsp_latency`.\n"
