@@ -121,6 +121,12 @@ def _is_writer(slicer: Slicer, folder: str, owner: str) -> bool:
 def _bring_program(slicer: Slicer, path: str) -> None:
     beside = slicer.beside
     if beside is not None and beside.brings(beside.folder):
+        if beside.folder in SYSTEM_FOLDERS:
+            made = slicer.products.programs[path]
+            message = (
+                f"`{made.command.text}` runs in {beside.folder}, and which files go with it is not known"
+            )
+            raise Doubt("builds-in-root", message, made.step.line, hint="set a WORKDIR")
         _add(slicer, Brought(beside.folder, "folder"))
     home = slicer.products.programs[path].home
     if home is not None:
