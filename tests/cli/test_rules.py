@@ -40,7 +40,8 @@ def test_a_page_says_everything(rule: Rule, dockopt_: Call) -> None:
     ran = dockopt_("rule", rule.name)
     text = ran.out.decode()
     assert (ran.code, ran.err) == (0, "")
-    for part in (rule.name, rule.summary, "\nWhy\n", "\nWhen it refuses\n", "\nExample\n--- a/Dockerfile\n"):
+    example = f"\nExample\n{rule.example}"
+    for part in (rule.name, rule.summary, "\nWhy\n", "\nWhen it refuses\n", example):
         assert part in text
     assert text.endswith(f"Source {rule.source}\n")
     assert json.loads(dockopt_("rule", rule.name, "--output-format", "json").out)["example"] == rule.example

@@ -10,17 +10,19 @@ import inspect
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from dockopt.cli.configuration_file import SCHEMA
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
 from dockopt.model.dockerfile import lower
-from dockopt.passes.plan import Plan, apply_edits
+from dockopt.passes.plan import Plan, Refusal, apply_edits
 from dockopt.passes.registry import ALL, RULES
 from dockopt.report.diff import unified_diff
 from dockopt.syntax.parser import parse
@@ -127,17 +129,25 @@ def _module(rule: Rule) -> Path:
 def example(rule: Rule) -> str:
     """The pass alone, on what the passes before it made of its sample's Dockerfile."""
     folder = ROOT / "fixtures" / rule.sample
-    text = _dockerfile(folder)
-    before = [each for each in RULES[: RULES.index(rule)] if each.default]
-    for each in (*before, rule):
-        outcome = each.run(lower(parse(text)), BuildContext.open(folder), Options(unsafe=each is rule))
-        if each is rule and isinstance(outcome, Plan):
-            shown = unified_diff("Dockerfile", text, apply_edits(text, outcome.edits))
-            files = (unified_diff(file.path, file.before, file.after) for file in outcome.files)
-            return shown + "".join(files)
-        unsafe = isinstance(outcome, Plan) and outcome.level == "unsafe"
-        text = apply_edits(text, outcome.edits) if isinstance(outcome, Plan) and not unsafe else text
-    raise ValueError(f"{rule.name} finds nothing to do in {folder}")
+    with (
+        TemporaryDirectory() as place
+    ):  # without what a golden folder expects, which is no part of its context
+        root = Path(place, "context")
+        shutil.copytree(folder, root, ignore=shutil.ignore_patterns("expected.*"))
+        outcome, text = _outcome(rule, _dockerfile(folder), root)
+    if not isinstance(outcome, Plan):
+        raise TypeError(f"{rule.name} finds nothing to do in {folder}")
+    shown = unified_diff("Dockerfile", text, apply_edits(text, outcome.edits))
+    return shown + "".join(unified_diff(file.path, file.before, file.after) for file in outcome.files)
+
+
+def _outcome(rule: Rule, text: str, root: Path) -> tuple[Plan | Refusal, str]:
+    """What the pass makes of the text, and that text: the passes before it have been there."""
+    for each in RULES[: RULES.index(rule)]:
+        outcome = each.run(lower(parse(text)), BuildContext.open(root), Options()) if each.default else None
+        if isinstance(outcome, Plan) and outcome.level != "unsafe":
+            text = apply_edits(text, outcome.edits)
+    return rule.run(lower(parse(text)), BuildContext.open(root), Options(unsafe=True)), text
 
 
 def schema(text: str) -> str:

@@ -55,6 +55,11 @@ class BuildContext:
         """No context, as for a Dockerfile read from standard input."""
         return cls()
 
+    def with_ignore_file(self, name: str, text: str) -> BuildContext:
+        """The context as it will be when the ignore file of this name has this text."""
+        file = IgnoreFile(name, text)
+        return BuildContext(self.root, self.dockerfile, self.limits, file, {}, self._budget)
+
     @property
     def known(self) -> bool:
         """Whether there is a context to ask."""
@@ -87,6 +92,11 @@ class BuildContext:
     def files(self) -> tuple[str, ...]:
         """Regular files and links that the builder gets, sorted. Nothing below `.git` is listed."""
         return self._listing.files
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folders that the builder gets, sorted; `.git` is one of them."""
+        return self._listing.folders
 
     @cached_property
     def segments(self) -> frozenset[str]:

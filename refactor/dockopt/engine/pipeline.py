@@ -82,6 +82,8 @@ class _Run:
             Decision(rule.name, "changed", rule.name, outcome.message, outcome.line, outcome.evidence)
         )
         self.files += outcome.files
+        for each in outcome.files:  # the next pass sees the context as it will be
+            self.context = self.context.with_ignore_file(each.path, each.after)
         return True
 
     def _outcome(self, rule: Rule) -> Plan | Refusal:

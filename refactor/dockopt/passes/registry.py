@@ -17,6 +17,7 @@ from dockopt.passes.order_by_change import RULE as ORDER_BY_CHANGE
 from dockopt.passes.reference_stages_by_name import RULE as REFERENCE_STAGES_BY_NAME
 from dockopt.passes.split_stages import RULE as SPLIT_STAGES
 from dockopt.passes.start_in_exec_form import RULE as START_IN_EXEC_FORM
+from dockopt.passes.write_dockerignore import RULE as WRITE_DOCKERIGNORE
 from dockopt.passes.write_keywords_alike import RULE as WRITE_KEYWORDS_ALIKE
 from dockopt.passes.write_pairs_with_equals import RULE as WRITE_PAIRS_WITH_EQUALS
 from dockopt.syntax.suggest import nearest
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     COPY_MANIFESTS_FIRST,
     SPLIT_STAGES,
     ADD_CACHE_MOUNTS,
+    WRITE_DOCKERIGNORE,
 )
 ALL = "ALL"
 
