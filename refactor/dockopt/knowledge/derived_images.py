@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,8 @@ class Derived:
 
     `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
     in that one's place. `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official
-    image; `entrypoint_passes`: the entry point starts what it is given. `size_mb`: what it adds.
+    image; `workdir` in that one's place, too; `entrypoint_passes`: the entry point starts what it is given.
+    `users`: those that it adds, by number. `size_mb`: what it adds.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Derived:
     config: dict[str, Any]
     runtime: str = ""
     size_mb: int = 0
+    users: dict[str, int] = field(default_factory=dict)
 
 
 def derived_image(name: str, tag: str) -> Derived | None:
@@ -35,11 +37,11 @@ def derived_image(name: str, tag: str) -> Derived | None:
         if found:
             groups = found.groupdict(default="")
             official, _, version = entry["like"].format(**groups).partition(":")
-            config = {key: entry.get(key) for key in ("cmd", "entrypoint", "env", "entrypoint_passes")}
+            keys = ("cmd", "entrypoint", "env", "entrypoint_passes", "workdir")
+            config = {key: entry.get(key) for key in keys}
             commands, runtime = frozenset(entry["commands"]), entry.get("runtime", "").format(**groups)
-            return Derived(
-                official, version, entry.get("slim", ""), commands, config, runtime, entry.get("size_mb", 0)
-            )
+            size, users = entry.get("size_mb", 0), entry.get("users", {})
+            return Derived(official, version, entry.get("slim", ""), commands, config, runtime, size, users)
     return None
 
 

@@ -157,9 +157,18 @@ def _derived(name: str, tag: str, digest: str | None) -> BaseImage | None:
         cmd=tuple(own["cmd"]),
         env=env,
         entrypoint_passes=passes,
+        workdir=own["workdir"] or base.config.workdir,
     )
-    size, commands = base.size_mb + found.size_mb, base.commands | found.commands
-    return replace(base, name=name, tag=tag, digest=digest, config=config, commands=commands, size_mb=size)
+    return replace(
+        base,
+        name=name,
+        tag=tag,
+        digest=digest,
+        config=config,
+        commands=base.commands | found.commands,
+        size_mb=base.size_mb + found.size_mb,
+        users=MappingProxyType({**base.users, **found.users}),
+    )
 
 
 def _layers(family: str, key: str) -> Iterator[tuple[Table, Table]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.lost_users import check_users
 from dockopt.facts.slicing.types import Brought
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def check_complete(slicer: Slicer, result: Slice) -> None:
     """Raise Doubt for a package tree or a program that would stay behind."""
+    check_users(slicer, slicer.candidate)
     brought = [item for item in result.runtime if isinstance(item, Brought)]
     made = [*slicer.products.trees, *slicer.products.programs]
     wanted = [*made, *(tree for item in brought for tree in item.without)]
