@@ -111,3 +111,8 @@ def test_variables(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_join_path(base: str | None, path: str, expected: str | None) -> None:
     assert join_path(base, path) == expected
+
+
+def test_a_path_longer_than_any_is_unknown() -> None:
+    assert join_path("/", "d/" * 2000) == "/d" * 2000
+    assert join_path("/", "d/" * 2100) is None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.model.image import ImageReference, parse_image
 from dockopt.model.instructions import Copy, From, Run, Setting, Settings, Step
@@ -14,8 +17,7 @@ if TYPE_CHECKING:
     from dockopt.syntax.nodes import Document
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stage:
+class Stage(Struct, frozen=True, eq=False):
     """One FROM and its steps."""
 
     index: int
@@ -29,8 +31,7 @@ class Stage:
         return self.origin.alias.text.lower() if self.origin.alias else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A name of a stage or an image. `target`: the stage that it means, None for an image."""
 
     user: Stage
@@ -39,8 +40,7 @@ class Reference:
     target: Stage | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True, eq=False):
     """The whole file, equal only to itself, so that facts about it can be kept.
 
     `image` of a stage is None where a variable without default decides it.
@@ -57,16 +57,23 @@ class Dockerfile:
 
     def stage_of(self, reference: str, before: int) -> Stage | None:
         """The stage that a name or an index means, seen from the stage number `before`."""
-        earlier = self.stages[:before]
-        named = [stage for stage in earlier if stage.name == reference.lower()]
-        if named:
-            return named[-1]
-        return earlier[int(reference)] if reference.isdecimal() and int(reference) < len(earlier) else None
+        named = _indices(self).get(reference.lower(), ())
+        place = bisect_left(named, before)
+        if place:
+            return self.stages[named[place - 1]]
+        return self.stages[int(reference)] if reference.isdecimal() and int(reference) < before else None
 
     def parent(self, stage: Stage) -> Stage | None:
         """The stage that this one extends. FROM knows names only: a number there is an image."""
         text = stage.origin.image.text
         return None if text.isdecimal() else self.stage_of(text, stage.index)
+
+    def chain(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stages that a stage extends, one through the other, and itself at the end."""
+        found = [stage]
+        while (parent := self.parent(found[-1])) is not None:
+            found.append(parent)
+        return tuple(reversed(found))
 
     def references(self) -> tuple[Reference, ...]:
         """Everything that names another stage or image: FROM, --from and mounts."""
@@ -85,6 +92,16 @@ class Dockerfile:
             if stage.name is not None:
                 names[stage.name] = stage
         return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _indices(dockerfile: Dockerfile) -> dict[str, list[int]]:
+    """The stages of each name, in order."""
+    found: dict[str, list[int]] = {}
+    for stage in dockerfile.stages:
+        if stage.name is not None:
+            found.setdefault(stage.name, []).append(stage.index)
+    return found
 
 
 def _sources(step: Step) -> list[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 # distribution/reference's grammar, relaxed: what does not match is kept as a bare name.
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"(?P<name>(?:[^/@\s]+(?::\d+)?/)?[^:@\s]+)(?::(?P<tag>\w[\w.-]{0,127}))?(?:@(?P<digest>[\w+.-]+:[0-9a-fA-F]+))?"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ImageReference:
+class ImageReference(Struct, frozen=True):
     """`name:tag@digest`; the name keeps its registry as written."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from dockopt.syntax.nodes import Instruction
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from dockopt.syntax.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class From:
+class From(Struct, frozen=True):
     """`FROM [--platform=…] IMAGE [AS NAME]`, nothing expanded."""
 
     node: Instruction
@@ -21,8 +21,7 @@ class From:
     platform: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """One `RUN --mount=…`: its options by key, as written."""
 
     options: tuple[tuple[str, str], ...]
@@ -38,8 +37,7 @@ class Mount:
         return self.get("type") or "bind"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """`RUN`: a shell script (also from a heredoc), or an exec-form argument list."""
 
     node: Instruction
@@ -49,8 +47,7 @@ class Run:
     mounts: tuple[Mount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """`COPY` or `ADD`: sources and destination as written. `source_stage`: the value of --from."""
 
     node: Instruction
@@ -64,8 +61,7 @@ class Copy:
     inline: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One `NAME=value` of ENV, ARG or LABEL; `value` raw, None for an ARG without default."""
 
     name: str
@@ -73,16 +69,14 @@ class Setting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`ENV`, `ARG` or `LABEL`."""
 
     node: Instruction
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """`CMD`, `ENTRYPOINT`, or the command of a HEALTHCHECK: exec form in `argv`, else shell text."""
 
     node: Instruction
@@ -90,8 +84,7 @@ class Command:
     shell_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """Every other instruction: its argument text is enough (WORKDIR, USER, EXPOSE, SHELL, VOLUME…)."""
 
     node: Instruction

@@ -5,13 +5,27 @@ A value that cannot be known (an ARG without default, a modifier that is not rea
 
 from __future__ import annotations
 
-import re
+from collections import ChainMap
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from dockopt.syntax.regex import regex
+
+if TYPE_CHECKING:
+    import re
+
+_GROWTH = 10_000  # characters that variables may add to a word: `ENV B=$A$A` again and again fills any memory
+_LONGEST = 4096  # characters of a path. Source: PATH_MAX in linux/limits.h
 Values: TypeAlias = Mapping[str, str | None]
 
-_VARIABLE = re.compile(r"\$(?:(?P<plain>\w+)|\{(?P<name>\w+)(?P<modifier>:?[-+?])?(?P<word>[^{}$]*)\})")
+V = TypeVar("V")
+
+_VARIABLE = regex(r"\$(?:(?P<plain>\w+)|\{(?P<name>\w+)(?P<modifier>:?[-+?])?(?P<word>[^{}$]*)\})")
+
+
+def layered(*layers: Mapping[str, V]) -> Mapping[str, V]:
+    """One mapping in which the first layer that has a name wins. It follows them, and copies none."""
+    return ChainMap(*layers)  # type: ignore[arg-type]  # only its first mapping could be written, and is not
 
 
 def variables(text: str) -> tuple[str, ...]:
@@ -41,13 +55,14 @@ def expand(text: str, values: Values, escape: str = "\\") -> str | None:
     replacement".
     """
     result: list[str] = []
-    position, quote = 0, ""
+    position, quote, grown = 0, "", 0
     while position < len(text):
         char = text[position]
         match = _VARIABLE.match(text, position) if char == "$" and quote != "'" else None
         if match:
             value = _value(match, values)
-            if value is None:
+            grown += len(value or "")
+            if value is None or grown > _GROWTH:
                 return None
             result.append(value)
             position = match.end()
@@ -71,11 +86,16 @@ def expand(text: str, values: Values, escape: str = "\\") -> str | None:
 
 
 def join_path(base: str | None, path: str) -> str | None:
-    """`path` as seen from the absolute folder `base`, without `.` and `..`; None when `base` is unknown."""
+    """`path` as seen from the absolute folder `base`, without `.` and `..`; None when `base` is unknown.
+
+    Also of a path that is longer than Linux has any.
+    """
     if not path.startswith("/"):
         if base is None:
             return None
         path = f"{base}/{path}"
+    if len(path) > _LONGEST:
+        return None
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dockopt.shell.commands import Connector
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,11 +15,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _CHAINS = ("list", "pipeline")
-_SEPARATOR = re.compile(r"[;&\n]")
+_SEPARATOR = regex(r"[;&\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """How a statement stands among the others.
 
     `start` moves its beginning back over what belongs to it. `apart`: the redirections stand elsewhere, at a
@@ -50,8 +50,7 @@ class Place:
         return start, max((node.end_byte, *(redirect.end_byte for redirect in self.redirects)))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One operand of a chain, the operator in front of it ("" for the first), and its redirections."""
 
     node: Node

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
+
+from dockopt.model.scope import layered
 from dockopt.shell.words import ShellWord, expand
 from dockopt.shell.wrappers import unwrap
 
@@ -57,16 +59,14 @@ class Reason(StrEnum):
     NESTED_SHELL = "nested shell command"
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """A redirection, its operator with the descriptor as written (`2>`); a target of None is not a word."""
 
     operator: str
     target: ShellWord | None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A simple command.
 
     `text` is what the shell sees; `start` and `end` are character offsets into the parsed text.
@@ -117,22 +117,20 @@ class Command:
         assigns = self.name in _ASSIGNING if self.words else bool(self.assignments)
         return assigns and not (self.redirects or self.substitutions)
 
-    def resolve(self, word: ShellWord, env: Mapping[str, str]) -> str | None:
+    def resolve(self, word: ShellWord, env: Mapping[str, str | None]) -> str | None:
         """Expand one of its words in `env` as changed by the assignments made before in the script."""
-        known = dict(env)
+        own: dict[str, str | None] = {}
+        known = layered(own, env)
         for name, assigned in self.scope:
-            value = expand(assigned, known) if assigned is not None else None
             if name == ANY_NAME:
-                known.clear()
-            elif value is None:
-                known.pop(name, None)
+                own = {}
+                known = own
             else:
-                known[name] = value
+                own[name] = expand(assigned, known) if assigned is not None else None
         return expand(word, known)
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A construct that is not read: it may do anything.
 
     `commands` are those seen inside it, as evidence: in order, substitutions' commands among them, without
@@ -153,8 +151,7 @@ class Opaque:
 Item: TypeAlias = Command | Opaque
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The items of a script in order, none overlapping another.
 
     `options` are the shell options in force from the first working command to the end, by letter where there

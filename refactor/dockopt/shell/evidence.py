@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.shell.chain import Place
 from dockopt.shell.commands import Connector
 from dockopt.shell.scope import Scope
 from dockopt.shell.simple import SIMPLE, read_command
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Command
     from dockopt.shell.source import Source
 
-COMPUTES = re.compile(r"\$\(|`|[<>]\(")
+COMPUTES = regex(r"\$\(|`|[<>]\(")
 """What runs commands to make a word."""
-_DEFINES = re.compile(r"\([ \t]*\)|\bfunction\b")
+_DEFINES = regex(r"\([ \t]*\)|\bfunction\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(Struct, frozen=True):
     """A node to look into, the redirections that reach it, and whether they stand at a group around it."""
 
     node: Node

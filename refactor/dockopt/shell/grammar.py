@@ -6,6 +6,7 @@ from functools import lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING
 
+from dockopt.shell.bash import bash
 from dockopt.shell.mask import masked
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 131_072
 """Linux starts no `sh -c` with a longer script (MAX_ARG_STRLEN)."""
 MAX_PIPES = 2_000
+MAX_NESTING = 200
 MAX_SECONDS = 0.5
 BLANKS = " \t\r\n"
 _DIRECT_LENGTH = 1_000
@@ -22,7 +24,7 @@ _CHUNK = 4_096
 
 def syntax_tree(text: str) -> Node | None:
     """Parse `text`; None when it is too long, takes too long, or cannot be shown to the grammar truly."""
-    if len(text) > MAX_LENGTH or text.count("|") > MAX_PIPES:
+    if len(text) > MAX_LENGTH or text.count("|") > MAX_PIPES or _nesting(text) > MAX_NESTING:
         return None
     source = masked(text)
     if source is None:
@@ -30,6 +32,20 @@ def syntax_tree(text: str) -> Node | None:
     if len(source) <= _DIRECT_LENGTH:
         return _parser().parse(source).root_node
     return _parse_timed(source)
+
+
+def _nesting(text: str) -> int:
+    """Return an upper bound of the parentheses open at once. Each level is read with those around it, too."""
+    if text.count("(") <= MAX_NESTING:
+        return 0
+    depth = deepest = 0
+    for char in text:
+        if char == "(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char == ")":
+            depth = max(0, depth - 1)
+    return deepest
 
 
 def _parse_timed(source: bytes) -> Node | None:
@@ -52,7 +68,6 @@ def _parse_timed(source: bytes) -> Node | None:
 @lru_cache(maxsize=1)
 def _parser() -> Parser:
     # The import takes longer than most scripts do: files without a shell form never pay for it.
-    import tree_sitter_bash
     from tree_sitter import Language, Parser
 
-    return Parser(Language(tree_sitter_bash.language()))
+    return Parser(Language(bash()))

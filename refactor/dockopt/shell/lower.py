@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.shell.chain import Link, Place, has_gap, links, pipelines, redirected_body, statements
 from dockopt.shell.commands import Command, Connector, Item, Opaque, Reason
@@ -14,6 +15,7 @@ from dockopt.shell.grammar import BLANKS
 from dockopt.shell.nested import has_script, literal_script, quoted_commands
 from dockopt.shell.simple import SIMPLE, is_misread, read_command
 from dockopt.shell.wrappers import is_shell
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,18 +34,17 @@ _REASONS = {
     "ERROR": Reason.SYNTAX,
 }
 _RESERVED = frozenset({"then", "elif", "else", "fi", "do", "done", "esac", "{", "}", "!"})
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*\])?\+?")
-_ASSIGNS = re.compile(_NAME.pattern + "=")
-_JOINED = re.compile(r"\\\r?\n")
-_QUOTED_RUN = re.compile(r"(?:[^'\"\\]|\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")*\\?")
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*\])?\+?"
+_NAME, _ASSIGNS = regex(_VARIABLE), regex(_VARIABLE + "=")
+_JOINED = regex(r"\\\r?\n")
+_QUOTED_RUN = regex(r"(?:[^'\"\\]|\\[\s\S]|'[^']*'|\"(?:[^\"\\]|\\[\s\S])*\")*\\?")
 
 
 class UnfencedError(Exception):
     """A syntax error whose extent is unknown: everything behind it may be read wrongly."""
 
 
-@dataclass(slots=True)
-class Lowering:
+class Lowering(Struct):
     """Lowers the statements of one source; `scope` follows what they change."""
 
     source: Source

@@ -8,11 +8,11 @@ spans are cut from the real text.
 
 from __future__ import annotations
 
-import re
+from dockopt.syntax.regex import regex
 
-_FOREIGN = re.compile(r"[^\t\n\r\x20-\x7e]|\r(?!\n)")
-_FOREIGN_DELIMITER = re.compile(r"(?<!<)<<-?(?!<)[ \t]*[^\s;|&<]*[^\x00-\x7f]")
-_TOKEN = re.compile(
+_FOREIGN = regex(r"[^\t\n\r\x20-\x7e]|\r(?!\n)")
+_FOREIGN_DELIMITER = regex(r"(?<!<)<<-?(?!<)[ \t]*[^\s;|&<]*[^\x00-\x7f]")
+_TOKEN = regex(
     r"'[^']*'"
     r"|\"(?:[^\"\\]|\\[\s\S])*\""
     r"|(?:(?<=[\s;&|()])|\A)#[^\n]*"

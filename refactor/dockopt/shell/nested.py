@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.shell.evidence import commands_within
 from dockopt.shell.grammar import syntax_tree
 from dockopt.shell.simple import word_spans
 from dockopt.shell.wrappers import script_position, unwrap
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
+    import re
+
     from tree_sitter import Node
 
     from dockopt.shell.chain import Place
     from dockopt.shell.commands import Command
     from dockopt.shell.source import Source
 
-_LITERAL = re.compile(r"'[^']*'|\"[^\"\\$`]*\"|[A-Za-z0-9_./:@%+,-]+")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_LITERAL = regex(r"'[^']*'|\"[^\"\\$`]*\"|[A-Za-z0-9_./:@%+,-]+")
+_QUOTED = regex(r"'[^']*'|\"[^\"]*\"")
 _DIRECT: tuple[tuple[str, ...], ...] = ((), ("exec",))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from dockopt.shell.grammar import BLANKS, syntax_tree
 from dockopt.shell.lower import Lowering
 from dockopt.shell.scope import Scope
 from dockopt.shell.source import Source
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,22 +26,31 @@ _LETTERS = {
     "verbose": "v",
     "xtrace": "x",
 }
-_SHEBANG = re.compile(r"#!\S*(?:[ \t]+[^-\s]\S*)?[ \t]+-([a-z]+)[ \t]*(?:\r?\n|\Z)")
+_VARIABLE = regex(r"\$\{?(\w+)")
+_SHEBANG = regex(r"#!\S*(?:[ \t]+[^-\s]\S*)?[ \t]+-([a-z]+)[ \t]*(?:\r?\n|\Z)")
 
 
-def parse_shell(text: str, environment: Mapping[str, str] | None = None) -> Script:
+def parse_shell(text: str, environment: Mapping[str, str | None] | None = None) -> Script:
     """Read a script, given as the shell sees it; spans are character offsets into `text`.
 
-    `environment`: variables whose values are known when it starts, to follow `cd` by.
+    `environment`: variables with their values when it starts, None for unknown ones, to follow `cd` by.
 
     The lines of a Dockerfile's instruction have to be joined before: the comment lines and blank lines
     between them are not the shell's.
     """
-    items = _items(text, environment or {})
+    environment = {} if environment is None else environment
+    names = {"HOME", *_VARIABLE.findall(text)} & environment.keys()
+    return _parsed(text, frozenset((name, environment[name]) for name in names))
+
+
+# A text is asked about again after each rewrite, and in each file that has it, too.
+@lru_cache(maxsize=512)
+def _parsed(text: str, environment: frozenset[tuple[str, str | None]]) -> Script:
+    items = _items(text, dict(environment))
     return Script(items, _options(text, items))
 
 
-def _items(text: str, environment: Mapping[str, str]) -> tuple[Item, ...]:
+def _items(text: str, environment: Mapping[str, str | None]) -> tuple[Item, ...]:
     if not text.strip(BLANKS):
         return ()
     root = syntax_tree(text)

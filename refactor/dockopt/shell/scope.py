@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from dockopt.shell.commands import ANY_NAME, Reason
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Command, Opaque
     from dockopt.shell.words import ShellWord
 
-_DEFAULTED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
-_LOOP_VARIABLE = re.compile(r"\b(?:for|select)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
+_DEFAULTED = regex(r"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
+_LOOP_VARIABLE = regex(r"\b(?:for|select)[ \t]+([A-Za-z_][A-Za-z0-9_]*)")
 MAX_NAMES = 256
 """Variables followed at a time: the oldest are forgotten, so that long scripts stay linear."""
 MAX_PATH = 4_096
@@ -30,8 +32,7 @@ MAX_BODY = 200
 """Commands of a function that are repeated at its calls; the calls of a longer one name none."""
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The state of a shell at a place of its script. The tuples are shared, so a copy is cheap."""
 
     cwd: str | None = ""
@@ -39,7 +40,7 @@ class Scope:
     assigned: tuple[tuple[str, ShellWord | None], ...] = ()
     functions: dict[str, tuple[Command, ...]] = field(default_factory=dict)
     functions_move: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str | None] = field(default_factory=dict)
 
     def copy(self) -> Scope:
         """Give a subshell's scope: it starts with the same state and leaks nothing back."""
@@ -121,7 +122,7 @@ def _moves(item: Opaque) -> bool:
     return any(inner.name in _MOVES for inner in item.commands)
 
 
-def _moved(cwd: str | None, command: Command, environment: Mapping[str, str]) -> str | None:
+def _moved(cwd: str | None, command: Command, environment: Mapping[str, str | None]) -> str | None:
     """Give the folder after a `cd`; HOME, OLDPWD and unreadable targets are unknown."""
     operands = [word for word in command.words[1:] if word.text not in ("--", "-P", "-L", "-e")]
     if command.name not in ("cd", "chdir") or len(operands) != 1:

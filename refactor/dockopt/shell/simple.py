@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dockopt.shell.commands import Command, Redirect
 from dockopt.shell.words import ShellWord, read_word
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from dockopt.shell.scope import Scope
     from dockopt.shell.source import Source
 
-_BETWEEN = re.compile(r"(?:[ \t]|\\\r?\n)*")
-_BLANK = re.compile(r"[ \t\n]")
-_QUOTES = re.compile(r"['\"\\$`(]")
+_BETWEEN = regex(r"(?:[ \t]|\\\r?\n)*")
+_BLANK = regex(r"[ \t\n]")
+_QUOTES = regex(r"['\"\\$`(]")
 SIMPLE = frozenset(
     {
         "command",

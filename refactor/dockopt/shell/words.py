@@ -7,33 +7,38 @@ shells differ (brace expansion, `$'…'`, `$"…"`) the value is unknown rather 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_GROWTH = 10_000  # characters that variables may add to a word: `a=$a$a` again and again fills any memory
 _VARIABLE = (
     r"\$(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}\"'$`\\{~*?\[ \t\n]*))?\}"
     r"|\$\{(?P<edited>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<hard>\$[(\[{0-9@*#?$!-]|`)"
 )
-_BARE = re.compile(
+_BARE = regex(
     r"(?P<join>\\\r?\n)|\\(?P<escaped>[\s\S])|'(?P<single>[^']*)'|(?P<double>\")|(?P<dollar>\$['\"])|"
     + _VARIABLE
     + r"|(?P<glob>[*?\[])|(?P<stray>[ \t\n;&|<>()'\\])|(?P<plain>[^\\'\"$`*?\[ \t\n;&|<>()]+|\$)"
 )
-_QUOTED = re.compile(
+_QUOTED = regex(
     r"(?P<join>\\\r?\n)|\\(?P<escaped>[$`\"\\])|(?P<double>\")|" + _VARIABLE + r"|(?P<plain>[^\\\"$`]+|[\\$])"
 )
-_LITERAL = re.compile(r"[A-Za-z0-9_./:=@%+,-]*")
-_ASSIGNED_HOME = re.compile(r"\w=(?:~|[^:]*:~)", re.ASCII)
-_SPLITS = re.compile(r"[ \t\n*?\[]")
+_LITERAL = regex(r"[A-Za-z0-9_./:=@%+,-]*")
+_ASSIGNS = regex(r"\w=", re.ASCII)
+_ASSIGNS_HOME = regex(r"\w=~", re.ASCII)
+_SPLITS = regex(r"[ \t\n*?\[]")
 
 
-@dataclass(frozen=True, slots=True)
-class ShellWord:
+class ShellWord(Struct, frozen=True):
     """A word as written.
 
     `value` is what the command receives, None when that depends on an expansion, a substitution or the files
@@ -51,8 +56,7 @@ class ShellWord:
     assigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A piece of a word: a literal, a variable, a glob character, or what is not `known`."""
 
     literal: str | None = None
@@ -76,7 +80,7 @@ def read_word(text: str, start: int, end: int, *, assigned: bool = False) -> She
     return ShellWord(text, _join(parts, {}, assigned=assigned), start, end, has_glob, names, assigned)
 
 
-def expand(word: ShellWord, env: Mapping[str, str], *, globs: bool = False) -> str | None:
+def expand(word: ShellWord, env: Mapping[str, str | None], *, globs: bool = False) -> str | None:
     """Give the word's value with the variables of `env`, or None when it is not known to be one word.
 
     A name that `env` lacks is unknown, not unset, so `${X:-d}` needs X as well. With `globs` a pattern's
@@ -89,10 +93,10 @@ def expand(word: ShellWord, env: Mapping[str, str], *, globs: bool = False) -> s
 
 
 def _join(
-    parts: tuple[_Part, ...], env: Mapping[str, str], *, assigned: bool, globs: bool = False
+    parts: tuple[_Part, ...], env: Mapping[str, str | None], *, assigned: bool, globs: bool = False
 ) -> str | None:
     values = []
-    vanishes = False
+    vanishes, grown = False, 0
     for part in parts:
         value = env.get(part.variable) if part.variable is not None else part.literal
         if part.default is not None and value == "":
@@ -103,6 +107,9 @@ def _join(
             if _SPLITS.search(value):
                 return None
             vanishes = True
+        grown += len(value) if part.variable is not None else 0
+        if grown > _GROWTH:
+            return None
         values.append(value)
     joined = "".join(values)
     return None if vanishes and not joined else joined
@@ -150,11 +157,18 @@ def _part(match: re.Match[str], *, quoted: bool, pattern: bool) -> _Part:
     return _Part(variable=match["edited"], known=False) if kind == "edited" else _UNKNOWN
 
 
+def _assigns_list(bare: str) -> bool:
+    """Whether a home stands behind a colon in the value of an assignment: `x=/a:~/b`."""
+    return any(
+        after.startswith("~") and _ASSIGNS.search(before) for before, after in pairwise(bare.split(":"))
+    )
+
+
 def _shell_specific(bare: str, *, assigned: bool) -> bool:
     """Whether the unquoted characters hold what some shells expand: `{a,b}`, `{1..3}`, `x=~/a`."""
     if assigned:
         return ":~" in bare or "=~" in bare
-    if _ASSIGNED_HOME.search(bare):
+    if _ASSIGNS_HOME.search(bare) or (":~" in bare and _assigns_list(bare)):
         return True
     inside = bare[bare.find("{") : bare.rfind("}") + 1] if "{" in bare else ""
     return "," in inside or ".." in inside

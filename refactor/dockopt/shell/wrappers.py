@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dockopt.syntax.regex import regex
 
 _WRAPPERS: dict[str, frozenset[str]] = {
     "exec": frozenset({"-a"}),
@@ -23,8 +23,8 @@ _QUERIES = {
 }
 _SETS_VARIABLES = frozenset({"env", "sudo"})
 _SHELLS = frozenset({"sh", "bash", "dash", "ash"})
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_SCRIPT_OPTION = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")
+_ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*=")
+_SCRIPT_OPTION = regex(r"-[a-zA-Z]*c[a-zA-Z]*")
 
 
 def unwrap(values: tuple[str | None, ...]) -> tuple[str | None, ...]:

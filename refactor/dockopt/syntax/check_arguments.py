@@ -3,7 +3,6 @@
 Source: `frontend/dockerfile/instructions/parse.go`.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -11,10 +10,11 @@ from dockopt.syntax.grammar import RULES, canonical
 from dockopt.syntax.heredocs import opens_heredoc
 from dockopt.syntax.nodes import Instruction
 from dockopt.syntax.problems import Problem
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import SPACES
 from dockopt.syntax.words import declarations, health_check, name_values, words
 
-_STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]*")
+_STAGE_NAME: Final = regex(r"[a-z][a-z0-9_.-]*")
 #: ONBUILD cannot hold these back.
 _NO_TRIGGERS: Final = ("FROM", "MAINTAINER")
 

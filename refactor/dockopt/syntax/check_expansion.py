@@ -5,7 +5,6 @@ of RUN, CMD, ENTRYPOINT, SHELL and HEALTHCHECK are the shell's business, those o
 and a value for ARG may come from the command line.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,10 +13,11 @@ from dockopt.syntax.heredocs import opens_heredoc
 from dockopt.syntax.lex import LexError, lex
 from dockopt.syntax.nodes import Instruction
 from dockopt.syntax.problems import Problem
+from dockopt.syntax.regex import regex
 from dockopt.syntax.tokens import Span
 from dockopt.syntax.words import name_values, words
 
-_SPECIAL: Final = re.compile("[$'\"]")
+_SPECIAL: Final = regex("[$'\"]")
 _TEXTS: Final = frozenset({"STOPSIGNAL", "USER", "WORKDIR"})
 _EXPANDED_FLAGS: Final = frozenset({"checksum", "chmod", "chown", "platform"})
 

@@ -3,17 +3,17 @@
 Source: `BFlags.Parse` in `frontend/dockerfile/instructions/bflag.go` and the RUN flags next to it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from dockopt.syntax.grammar import RULES, FlagKind
 from dockopt.syntax.nodes import Flag, Instruction
 from dockopt.syntax.problems import Problem
+from dockopt.syntax.regex import regex
 from dockopt.syntax.suggest import nearest
 from dockopt.syntax.words import health_check
 
-_VARIABLE: Final = re.compile(r"\$[{\w@*#?$!-]")
+_VARIABLE: Final = regex(r"\$[{\w@*#?$!-]")
 _SECONDS: Final = {
     "ns": 1e-9,
     "us": 1e-6,
@@ -25,10 +25,11 @@ _SECONDS: Final = {
     "h": 3600,
 }
 _NUMBER: Final = r"([0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)"
-_PART: Final = re.compile(f"{_NUMBER}({'|'.join(_SECONDS)})")
-_DURATION: Final = re.compile(f"(?:{_PART.pattern})++")
+_AMOUNT: Final = f"{_NUMBER}({'|'.join(_SECONDS)})"
+_PART: Final = regex(_AMOUNT)
+_DURATION: Final = regex(f"(?:{_AMOUNT})++")
 _LEAST_DURATION: Final = 0.001
-_INTEGER: Final = re.compile("[+-]?[0-9]+")
+_INTEGER: Final = regex("[+-]?[0-9]+")
 _MAX_INT32: Final = 2**31 - 1
 _MOUNT_TYPES: Final = ("bind", "cache", "secret", "ssh", "tmpfs")
 _NETWORKS: Final = ("default", "none", "host")

@@ -4,21 +4,21 @@ Source: `frontend/dockerfile/parser/split_command.go`. BuildKit walks over bytes
 Latin-1 character; dockopt reads a flag's value as the characters that were written.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import BLANKS, SPACES
 
-_BLANK: Final = re.compile(f"[{BLANKS}]")
+_BLANK: Final = regex(f"[{BLANKS}]")
 #: The bytes that Go's `unicode.IsSpace` takes for spaces; the last two are undecodable ones.
 _BYTE_SPACES: Final = "\t\n\v\f\r \udc85\udca0"
 #: Characters whose last byte is such a byte: they end a flag, but none begins behind them otherwise.
 _ENDING_SPACES: Final = "\x85\xa0"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A `--` word at [start, end): `text` without quotes and escapes, `value` where its value begins."""
 
     text: str
@@ -27,8 +27,7 @@ class Word:
     value: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Parts of a logical line, as offsets into it."""
 
     keyword: tuple[int, int]

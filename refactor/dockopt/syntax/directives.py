@@ -3,9 +3,11 @@
 Source: `DirectiveParser` in `frontend/dockerfile/parser/directives.go`.
 """
 
-import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import SPACES
 
 DEFAULT_ESCAPE: Final = "\\"
@@ -13,10 +15,10 @@ ESCAPES: Final = ("\\", "`")
 
 _NAMES: Final = frozenset({"check", "escape", "syntax"})
 _GO_SPACES: Final = "\t\n\f\r "
-_HEAD: Final = re.compile(rf"([a-zA-Z][a-zA-Z0-9]*)[{_GO_SPACES}]*=")
+_HEAD: Final = regex(rf"([a-zA-Z][a-zA-Z0-9]*)[{_GO_SPACES}]*=")
 
 
-class Directive(NamedTuple):
+class Directive(Struct, frozen=True):
     """A directive with its name in lower case."""
 
     name: str

@@ -5,9 +5,10 @@ Source: `frontend/dockerfile/parser/parser.go` (dispatch table, heredoc directiv
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct, field
 
 
 class FlagKind(Enum):
@@ -40,8 +41,7 @@ class Form(Enum):
     INSTRUCTION = "instruction"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What BuildKit accepts for one instruction."""
 
     form: Form

@@ -4,22 +4,22 @@ The words are always read with a backslash as escape character, whatever the `es
 does so. Source: `heredocsFromLine` and `ParseHeredoc` in `frontend/dockerfile/parser/parser.go`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from dockopt.syntax.lex import LexError, lex
 from dockopt.syntax.lines import Line
 from dockopt.syntax.nodes import Heredoc
+from dockopt.syntax.regex import regex
 from dockopt.syntax.tokens import Span, Token, TokenKind
 
-_MARKER: Final = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*+([^<]*+)")
+_MARKER: Final = regex(r"([0-9]*)<<(-?)[\t\n\f\r ]*+([^<]*+)")
 _MAX_FD: Final = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Struct, frozen=True):
     """A word that opens a heredoc, at [start, end) of the logical line."""
 
     name: str

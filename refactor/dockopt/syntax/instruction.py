@@ -1,8 +1,10 @@
 """One instruction from its physical lines: keyword, flags, arguments, JSON form, trigger and heredocs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dockopt.syntax import heredocs
 from dockopt.syntax.command import Command, split_command
@@ -20,8 +22,7 @@ from dockopt.syntax.words import health_check, name_values
 _JSON_FORMS: Final = frozenset({Form.JSON_OR_TEXT, Form.JSON_OR_WORDS, Form.HEALTHCHECK})
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads instructions of one text and gathers what BuildKit's parser would refuse."""
 
     text: str

@@ -4,12 +4,13 @@ Not `json.loads`: that takes NaN and Infinity, and ends in a RecursionError on d
 """
 
 import json
-import re
 from typing import Final
+
+from dockopt.syntax.regex import regex
 
 #: Go gives up on deeper nesting ("exceeded max depth").
 _MAX_DEPTH: Final = 10_000
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"[ \t\r\n]*+(?:"
     r'(?P<string>"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+")'
     r"|(?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)"
@@ -17,7 +18,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<mark>[\[\]{},:]))"
 )
 _CLOSES: Final = {"]": "[", "}": "{"}
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 
 def json_array(text: str) -> tuple[str | None, ...] | None:

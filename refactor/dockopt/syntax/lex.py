@@ -6,13 +6,14 @@ hides every heredoc of the line, and `${name:-word}` throws away the start of th
 Source: `frontend/dockerfile/shell/lex.go` with `SkipUnsetEnv`.
 """
 
-import re
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
+from msgspec import Struct, field
+
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import BOM, SPACES
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 _SPECIAL_PARAMETERS: Final = "@*#?-$!0"
 #: `${a:-${b:-...}}` nested deeper than this is refused; Go would go on.
 _MAX_DEPTH: Final = 50
@@ -22,7 +23,7 @@ class LexError(ValueError):
     """The line cannot be split: an open quote or a bad substitution."""
 
 
-class Lexed(NamedTuple):
+class Lexed(Struct, frozen=True):
     """A word and where it stands in the text."""
 
     text: str
@@ -43,8 +44,7 @@ def lex(
     return result, tuple(words)
 
 
-@dataclass(slots=True)
-class _Lexer:
+class _Lexer(Struct):
     text: str
     escape: str
     quotes: bool

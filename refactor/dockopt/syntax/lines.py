@@ -1,15 +1,15 @@
 """Physical lines, and how BuildKit joins them into one logical line."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from dockopt.syntax.logical import Logical
 from dockopt.syntax.source import SPACES
 from dockopt.syntax.tokens import Token, TokenKind
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A physical line: content in [start, stop), line end in [stop, end)."""
 
     start: int
@@ -17,7 +17,7 @@ class Line(NamedTuple):
     end: int
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """Source [start, end) of a joined line; without a kind it is a run of the logical line."""
 
     kind: TokenKind | None
@@ -25,8 +25,7 @@ class Piece(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """A logical line, all pieces of its source, and the index of the physical line behind it."""
 
     logical: Logical

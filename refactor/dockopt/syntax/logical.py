@@ -1,13 +1,13 @@
 """The logical line: what BuildKit reads once continuations are joined, with a map back to the source."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dockopt.syntax.tokens import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(Struct, frozen=True):
     """Joined text made of runs that each stand in one piece in the source.
 
     Run `k` begins at `starts[k]` in `text` and at `sources[k]` in the source; `starts[0]` is 0, also when the
@@ -21,6 +21,8 @@ class Logical:
     def offset(self, index: int) -> int:
         """Return the source offset of `text[index]`; for `len(text)`, the one behind the last character."""
         index = max(0, min(index, len(self.text)))
+        if len(self.starts) == 1:  # most lines have no continuation
+            return self.sources[0] + index
         run = bisect_right(self.starts, index) - 1
         return self.sources[run] + index - self.starts[run]
 

@@ -3,11 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from dockopt.syntax.logical import Logical
 from dockopt.syntax.problems import Problem
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import BOM
 from dockopt.syntax.tokens import Span, Token
 
@@ -23,11 +25,10 @@ __all__ = [
     "Logical",
 ]
 
-_LEADING_TABS: Final = re.compile(r"^\t+", re.MULTILINE)
+_LEADING_TABS: Final = regex(r"^\t+", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Whole physical lines of the source, as tokens, with 1-based line numbers."""
 
     tokens: tuple[Token, ...]
@@ -45,26 +46,22 @@ class Node:
         return "".join(token.text for token in self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment(Node):
+class Comment(Node, frozen=True):
     """A comment line outside any instruction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blank(Node):
+class Blank(Node, frozen=True):
     """A line of nothing but white space, outside any instruction."""
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveLine(Node):
+class DirectiveLine(Node, frozen=True):
     """A parser directive that counts, such as `# escape=`; `name` is in lower case."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """`--name=value` before the arguments, quotes and escapes resolved; `value` is None without `=`."""
 
     name: str
@@ -74,8 +71,7 @@ class Flag:
     value_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(Struct, frozen=True):
     """An inline file of RUN, COPY or ADD."""
 
     name: str
@@ -100,8 +96,7 @@ class Heredoc:
         return _LEADING_TABS.sub("", self.content) if self.chomp else self.content
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction(Node):
+class Instruction(Node, frozen=True):
     """One instruction with everything that BuildKit reads as part of it."""
 
     #: As written.
@@ -122,8 +117,7 @@ class Instruction(Node):
 Item = Comment | Blank | DirectiveLine | Instruction
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A Dockerfile: `text` is the join of the tokens of its items."""
 
     text: str
@@ -134,7 +128,7 @@ class Document:
     problems: tuple[Problem, ...]
     #: The line end that most lines have, CRLF or LF.
     newline: str
-    line_starts: tuple[int, ...] = field(repr=False)
+    line_starts: tuple[int, ...]
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:

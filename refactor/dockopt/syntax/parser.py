@@ -63,7 +63,7 @@ def _items(reader: Reader, values: dict[str, str]) -> Iterator[Item]:
         if directive:
             _apply(reader, values, directive, Span(begin, line.stop))
             rest = spans((TokenKind.DIRECTIVE, begin, line.stop), (TokenKind.NEWLINE, line.stop, line.end))
-            yield DirectiveLine(tuple(paint(text, lead + rest, ())), at, at, *directive)
+            yield DirectiveLine(tuple(paint(text, lead + rest, ())), at, at, directive.name, directive.value)
         else:
             kind = Comment if content else Blank
             yield kind(tuple(paint(text, lead + outside(text, line, begin), ())), at, at)
@@ -71,7 +71,7 @@ def _items(reader: Reader, values: dict[str, str]) -> Iterator[Item]:
 
 def _apply(reader: Reader, values: dict[str, str], directive: Directive, span: Span) -> None:
     """Let a directive take effect, or note why it cannot."""
-    name, value = directive
+    name, value = directive.name, directive.value
     if name in values:
         message = f"only one {name} parser directive can be used"
         reader.problems.append(Problem("duplicate-directive", message, span, "remove one of them"))

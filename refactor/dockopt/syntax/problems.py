@@ -1,8 +1,9 @@
 """Problems: what the builder would refuse, where it stands and what to do about it."""
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from dockopt.syntax.tokens import Span
 
@@ -14,8 +15,7 @@ _WIDTH: Final = 100
 _TAB: Final = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One reason why a builder would refuse the file."""
 
     #: Stable name, in kebab case.

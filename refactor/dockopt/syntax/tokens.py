@@ -1,8 +1,9 @@
 """Tokens: the characters of a Dockerfile, each in exactly one of them."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Span(NamedTuple):
@@ -29,8 +30,7 @@ class TokenKind(Enum):
     HEREDOC_END = "heredoc-end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A non-empty piece of the text, `start` characters from its beginning."""
 
     kind: TokenKind

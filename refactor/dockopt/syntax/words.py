@@ -4,31 +4,32 @@ Source: `parseStringsWhitespaceDelimited`, `parseWords` and `parseNameVal` in
 `frontend/dockerfile/parser/line_parsers.go`. Quotes stay in the words; `unquote` takes them off.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from dockopt.syntax.lex import LexError, lex
 from dockopt.syntax.logical import Logical
+from dockopt.syntax.regex import regex
 from dockopt.syntax.source import BLANKS, SPACES
 from dockopt.syntax.tokens import Span
 
-_WORD: Final = re.compile(f"[^{BLANKS}]+")
-_HEALTH_TYPE: Final = re.compile("([^\t\n\v\f\r \x85\xa0]*+)[\x85\xa0]?+[\t\n\v\f\r ]*+")
-_BLANK_RUN: Final = re.compile(f"[{BLANKS}]+")
+_WORD: Final = regex(f"[^{BLANKS}]+")
+_HEALTH_TYPE: Final = regex("([^\t\n\v\f\r \x85\xa0]*+)[\x85\xa0]?+[\t\n\v\f\r ]*+")
+_BLANK_RUN: Final = regex(f"[{BLANKS}]+")
+_KEPT: Final = 1024  # arguments that are remembered: checks, lowering and expansion all ask for their words
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word as written."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NameValue:
+class NameValue(Struct, frozen=True):
     """A name with its value, both as written; the value is None where only a name stands."""
 
     name: str
@@ -42,6 +43,7 @@ class NameValue:
     legacy: bool
 
 
+@lru_cache(maxsize=_KEPT)
 def words(logical: Logical, escape: str = "\\") -> tuple[Word, ...]:  # noqa: ARG001 - called like name_values
     """Split the arguments of COPY, ADD, FROM, EXPOSE or VOLUME at blanks; quotes and escapes do not count."""
     return tuple(_word(logical, match.start(), match.end()) for match in _WORD.finditer(logical.text))
@@ -58,6 +60,7 @@ def health_check(logical: Logical) -> tuple[Word, Logical]:
     return _word(logical, 0, end), logical.slice(begin, len(logical.text))
 
 
+@lru_cache(maxsize=_KEPT)
 def name_values(logical: Logical, escape: str) -> tuple[NameValue, ...]:
     """Read the arguments of ENV or LABEL: `name=value` words, or one legacy `name value`.
 
