@@ -24,7 +24,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(
     ("ecosystem", "package"),
-    [("ruby", "pg"), ("../images/python", "psycopg2"), ("python", ""), ("node", "Prisma")],
+    [("perl", "pg"), ("ruby", "rails"), ("../images/python", "psycopg2"), ("python", ""), ("node", "Prisma")],
 )
 def test_unknown_is_none(ecosystem: str, package: str) -> None:
     assert native_needs(ecosystem, package) is None
@@ -58,13 +58,24 @@ def test_each_package_stands_once_and_under_its_normal_name(ecosystem: str) -> N
 
 @pytest.mark.parametrize(("ecosystem", "entry"), ENTRIES)
 def test_entries_are_sound(ecosystem: str, entry: dict[str, Any]) -> None:
-    known = {"packages", "apt", "apk", "commands", "when", "cgo", "refuse", "note", "source"}
-    assert set(entry) <= known | {"unless_env", "only_words", "beside", "if_fetched", "imports"}
+    known = {"packages", "apt", "apk", "rpm", "zypper", "commands", "when", "cgo", "refuse", "note", "source"}
+    assert set(entry) <= known | {
+        "unless_env",
+        "only_env",
+        "apt_development",
+        "apk_development",
+        "only_words",
+        "mentions",
+        "toolchain",
+        "beside",
+        "if_fetched",
+        "imports",
+    }
     assert entry["note"]
     assert entry["source"]
     assert entry.get("when", "always") in ("always", "source")
     assert ecosystem == "go" or "cgo" not in entry
-    libraries = [*entry.get("apt", ()), *entry.get("apk", ())]
+    libraries = [name for manager in ("apt", "apk", "rpm", "zypper") for name in entry.get(manager, ())]
     assert all(SYSTEM_NAME.fullmatch(name) and not name.endswith("-dev") for name in libraries)
     assert not [name for name in entry.get("apt", ()) if classify("apt", "bookworm", name).kind == "build"]
     assert not (entry.get("refuse") and libraries)

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockopt.knowledge.image_tags import distribution_of
-from dockopt.knowledge.packages import UNKNOWN, Manager, classify, runtime_names, table
+from dockopt.knowledge.packages import UNKNOWN, Manager, classify, runtime_names, table, toolchain
 
-MANAGERS: tuple[Manager, ...] = ("apt", "apk")
+MANAGERS: tuple[Manager, ...] = ("apt", "apk", "rpm")
 KINDS = ("build", "both", "runtime")
-NAME = re.compile(r"[a-z0-9][a-z0-9.+_-]+")
+NAME = re.compile(r"[a-z0-9@][A-Za-z0-9.+_-]+")
 EXAMPLES = [
     pytest.param(manager, example, id=f"{manager}:{example['package']}:{example.get('release', 'any')}")
-    for manager in MANAGERS
+    for manager in (*MANAGERS, "zypper")
     for example in table(manager)["example"]
 ]
 
 
-@pytest.mark.parametrize("manager", ["dnf", "", "../images/python"])
+@pytest.mark.parametrize("manager", ["pacman", "", "../images/python"])
 def test_other_managers_are_unknown(manager: str) -> None:
     assert classify(manager, "bookworm", "gcc") is UNKNOWN
 
@@ -83,3 +83,18 @@ def test_headers_name_real_releases_and_no_headers(manager: Manager) -> None:
 def test_toolchain_is_for_building(manager: str, package: str) -> None:
     expected = "pkgconfig" if (manager, package) == ("apk", "pkg-config") else package
     assert classify(manager, None, expected).kind == "build"
+
+
+@pytest.mark.parametrize("manager", MANAGERS)
+def test_a_toolchain_is_for_both_stages_and_has_programs(manager: Manager) -> None:
+    for name in table(manager)["toolchain"]:
+        found = toolchain(manager, name)
+        assert found is not None
+        assert found.programs
+        assert bool(found.brings) is bool(found.unless)
+        assert classify(manager, "bookworm", name).kind == "both"
+
+
+def test_what_is_no_toolchain() -> None:
+    assert toolchain("apt", "curl") is None
+    assert toolchain("pacman", "go") is None

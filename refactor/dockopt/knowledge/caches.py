@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from dockopt.knowledge.data_file import read_data
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadCache:
-    """One manager's cache of root. The keys are explained in `data/caches.toml`."""
+class DownloadCache(Struct, frozen=True):
+    """One manager's cache. The keys are explained in `data/caches.toml`."""
 
     programs: tuple[str, ...]
     words: tuple[str, ...]
@@ -24,9 +24,27 @@ class DownloadCache:
     moved_by: tuple[str, ...]
     source: str
     flags: tuple[str, ...] = ()
+    cleanup: str = ""
     option: str = ""
+    setting: str = ""
+    spare: bool = False
+    system: bool = False
+    mount_only: bool = False
     sharing: str = ""
     own_id: bool = False
+    variable: str = ""
+    below: str = ""
+    in_home: str = ""
+    of_users: str = ""
+    users_option: str = ""
+    in_place: bool = False
+
+    def folder(self, values: Mapping[str, str | None]) -> str | None:
+        """Where it lies for root; None where a variable moves it whose value is not known."""
+        if self.variable not in values:
+            return self.target
+        value = values[self.variable]
+        return f"{value.rstrip('/')}/{self.below}" if value and value.startswith("/") else None
 
     def fills(self, argv: Sequence[str | None]) -> bool:
         """Whether the command line is an install that fetches into the cache."""
@@ -40,13 +58,15 @@ class DownloadCache:
         """Whether a text speaks of the folder, or of one above it."""
         return any(_has_word(text, word) for word in self.named_as)
 
-    def mount(self, base: str) -> str:
-        """The flag of a RUN on this base image."""
+    def mount(self, base: str, folder: str, uid: int = 0) -> str:
+        """The flag of a RUN on this base image, as root or as a user with this number."""
         name = re.sub(r"[^\w.-]", "-", base)
-        own = f"id={self.programs[0]}-{name}," if self.own_id else ""
-        return f"--mount=type=cache,{own}target={self.target}" + (
-            f",sharing={self.sharing}" if self.sharing else ""
-        )
+        parts = [*([str(uid)] if uid else []), *([name] if self.own_id else [])]
+        own = ["id=" + "-".join([self.programs[0], *parts])] if parts else []
+        options = ["type=cache", *own, f"target={folder}"]
+        options += [f"sharing={self.sharing}"] if self.sharing else []
+        options += [f"uid={uid}", f"gid={uid}"] if uid else []
+        return f"--mount={','.join(options)}"
 
 
 def _has_word(text: str, word: str) -> bool:
@@ -56,9 +76,7 @@ def _has_word(text: str, word: str) -> bool:
 @cache
 def download_caches() -> tuple[DownloadCache, ...]:
     """All caches that a mount may take over."""
-    entry = files("dockopt.knowledge") / "data" / "caches.toml"
-    rows = tomllib.loads(entry.read_text(encoding="utf-8"))["cache"]
-    return tuple(map(_cache, rows))
+    return tuple(map(_cache, read_data("caches")["cache"]))
 
 
 def _cache(row: dict[str, Any]) -> DownloadCache:

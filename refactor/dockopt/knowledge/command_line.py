@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from dockopt.syntax.regex import regex
 
 Argv = Sequence[str | None]
 """The program first; None for a word that is not known."""
+VERSION = regex(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
+"""The dotted version at the end of a program's name."""
 
 
 def split_flags(argv: Argv, value_flags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
@@ -38,3 +43,11 @@ def flag_values(argv: Argv, names: Sequence[str]) -> Iterator[tuple[str, str | N
 def without_version(word: str) -> str:
     """The package's name of `name@1.2`, `@scope/name@next`; any other word as it is."""
     return word[: word.rindex("@")] if word.rfind("@") > 0 else word
+
+
+@lru_cache(maxsize=1024)
+def program_names(word: str) -> tuple[str, ...]:
+    """The names by which rules may know a program: its own, and that with its version as `{version}`."""
+    name = word.rsplit("/", 1)[-1]
+    versioned = VERSION.sub("{version}", name)
+    return (name,) if versioned == name else (name, versioned)

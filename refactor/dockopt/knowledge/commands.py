@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from typing import Any
 
-from dockopt.knowledge.command_line import Argv, flag_values, split_flags, without_version
+from msgspec import Struct
+
+from dockopt.knowledge.command_line import (
+    VERSION,
+    Argv,
+    flag_values,
+    program_names,
+    split_flags,
+    without_version,
+)
 from dockopt.knowledge.data_file import DATA, read_data
+from dockopt.knowledge.root_rule import RootRule
 
 _LONGEST_TEXT = 2_000
 Values = Mapping[str, str | None]
-_VERSION = re.compile(r"(?<=[a-z])[0-9]+(?:\.[0-9]+)+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRule:
+class CommandRule(Struct, frozen=True):
     """One kind of command line. The schema stands in `data/commands/README.md`."""
 
     program: tuple[str, ...]
@@ -53,6 +60,7 @@ class CommandRule:
     layout_file: str = ""
     layout_word: str = ""
     layout: str = ""
+    lockfile: str = ""
     lifecycle: tuple[str, ...] = ()
     manifest_flags: tuple[str, ...] = ()
     manifest_format: str = ""
@@ -63,6 +71,7 @@ class CommandRule:
     even_empty: bool = False
     as_root: bool = False
     serves: bool = False
+    into_packages: bool = False
     settings: str = ""
     outside: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
@@ -72,6 +81,9 @@ class CommandRule:
     output_folder: str = ""
     output_env: str = ""
     output_until: str = ""
+    output_ending: str = ""
+    opaque_links: bool = False
+    complete: bool = False
     artifact_flags: tuple[str, ...] = ()
     member_flags: tuple[str, ...] = ()
     all_members_flags: tuple[str, ...] = ()
@@ -80,14 +92,24 @@ class CommandRule:
     run_by: tuple[str, ...] = ()
     link_flag: str = ""
     links: tuple[str, ...] = ()
+    link_options: tuple[str, ...] = ()
+    static_flags: tuple[str, ...] = ()
+    unread_links: bool = False
     embeds: tuple[str, ...] = ()
     toolchain_words: tuple[str, ...] = ()
+    beside_words: tuple[str, ...] = ()
     settings_files: tuple[str, ...] = ()
     settings_words: tuple[str, ...] = ()
     output_flags: tuple[str, ...] = ()
     name_flags: tuple[str, ...] = ()
     into_flags: tuple[str, ...] = ()
+    into_operand: bool = False
     writes_operands: bool = False
+    prefix: str = ""
+    prefix_flags: tuple[str, ...] = ()
+    placing: str = ""
+    installs: bool = False
+    install_words: tuple[str, ...] = ()
     mode_flags: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     prune: str = ""
@@ -108,7 +130,7 @@ class CommandRule:
 
     def matches(self, argv: Argv) -> bool:
         """Whether this rule means the command line `argv` (program first, unknown words None)."""
-        if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
+        if not argv or argv[0] is None or not set(program_names(argv[0])) & set(self.program):
             return False
         flags, rest = self.split(argv)
         if len(rest) < len(self.words):
@@ -159,55 +181,6 @@ class CommandRule:
         return next((value for _, value in flag_values(argv, names)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RootRule:
-    """What a command means when the container runs it."""
-
-    program: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    value_flags: tuple[str, ...] = ()
-    cwd_flags: tuple[str, ...] = ()
-    member_flags: tuple[str, ...] = ()
-    kind: str = "program"
-    script: str = ""
-    skip: int = 0
-    packaged: bool = False
-    falls_back: bool = False
-    build: tuple[str, ...] = ()
-    build_files: str = ""
-    ending: str = ""
-    not_flags: tuple[str, ...] = ()
-    reason: str = ""
-    note: str = ""
-    brings: tuple[str, ...] = ()
-    source: str = ""
-    examples: tuple[str, ...] = field(default=())
-
-    def matches(self, argv: Argv) -> bool:
-        """Whether the container's command line is of this kind."""
-        if not argv or argv[0] is None or not set(_program_names(argv[0])) & set(self.program):
-            return False
-        rest = self.operands(argv)
-        if self.ending and not (rest and (rest[0] or "").endswith(self.ending)):
-            return False
-        return len(rest) >= len(self.words) and all(
-            word is not None and word in pattern.split("|")
-            for pattern, word in zip(self.words, rest, strict=False)
-        )
-
-    def operands(self, argv: Argv) -> tuple[str | None, ...]:
-        """The words after the program that are no flags and no values of flags."""
-        return split_flags(argv, self.value_flags)[1]
-
-
-@lru_cache(maxsize=1024)
-def _program_names(word: str) -> tuple[str, ...]:
-    """The names by which rules may know a program: its own, and that with its version as `{version}`."""
-    name = word.rsplit("/", 1)[-1]
-    versioned = _VERSION.sub("{version}", name)
-    return (name,) if versioned == name else (name, versioned)
-
-
 @cache
 def _tables() -> dict[str, list[dict[str, Any]]]:
     tables: dict[str, list[dict[str, Any]]] = {"step": [], "root": [], "runner": []}
@@ -228,7 +201,7 @@ def _values(row: dict[str, Any], names: set[str]) -> dict[str, Any]:
 @cache
 def step_rules() -> dict[str, tuple[CommandRule, ...]]:
     """All rules for build steps by program name, the more special ones first as in the data."""
-    names = {each.name for each in fields(CommandRule)}
+    names = set(CommandRule.__struct_fields__)
     by_program: dict[str, list[CommandRule]] = {}
     for row in _tables()["step"]:
         rule = CommandRule(**_values(row, names))
@@ -240,17 +213,22 @@ def step_rules() -> dict[str, tuple[CommandRule, ...]]:
 @cache
 def root_rules() -> tuple[RootRule, ...]:
     """All rules for the commands that a container runs."""
-    names = {each.name for each in fields(RootRule)}
+    names = set(RootRule.__struct_fields__)
     return tuple(RootRule(**_values(row, names)) for row in _tables()["root"])
 
 
 def find_step(argv: Argv, values: Values | None = None) -> CommandRule | None:
     """The first rule that means this build command, with these variables in its environment."""
-    return next((rule for rule in _candidates(argv) if rule.holds(values or {}) and rule.matches(argv)), None)
+    return next((rule for rule in _meant(tuple(argv)) if rule.holds(values or {})), None)
+
+
+@lru_cache(maxsize=1024)
+def _meant(argv: tuple[str | None, ...]) -> tuple[CommandRule, ...]:
+    return tuple(rule for rule in _candidates(argv) if rule.matches(argv))
 
 
 def _candidates(argv: Argv) -> list[CommandRule]:
-    names = _program_names(argv[0]) if argv and argv[0] is not None else ()
+    names = program_names(argv[0]) if argv and argv[0] is not None else ()
     return [rule for name in names for rule in step_rules().get(name, ())]
 
 
@@ -259,7 +237,7 @@ def as_program(argv: Argv) -> Argv:
 
     A module is the program of its name in the interpreter's folder. Only where a rule means what comes out.
     """
-    names = set(_program_names(argv[0])) if argv and argv[0] is not None else set()
+    names = set(program_names(argv[0])) if argv and argv[0] is not None else set()
     for row in _tables()["runner"]:
         if names & set(row["program"]):
             found = _module(argv, row["module_flag"]) if "module_flag" in row else _behind(argv, row["words"])
@@ -275,7 +253,7 @@ def _module(argv: Argv, flag: str) -> Argv:
     if place < 2 or argv[place - 1] != flag or module is None or argv[0] is None:
         return ()
     folder, slash, name = argv[0].rpartition("/")
-    version = _VERSION.search(name)
+    version = VERSION.search(name)
     return (f"{folder}{slash}{module}{version[0] if version else ''}", *argv[place + 1 :])
 
 
@@ -285,6 +263,7 @@ def _behind(argv: Argv, words: list[str]) -> Argv:
     return behind if list(argv[1 : 1 + len(words)]) == words else ()
 
 
-def find_root(argv: Argv) -> RootRule | None:
+@lru_cache(maxsize=1024)
+def find_root(argv: tuple[str | None, ...]) -> RootRule | None:
     """The first rule that means this run-time command."""
     return next((rule for rule in root_rules() if rule.matches(argv)), None)

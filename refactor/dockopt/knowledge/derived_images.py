@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from dockopt.knowledge.data_file import read_data
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """What such an image adds to the official image `name:tag`.
 
     `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
-    in that one's place. `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official
-    image; `workdir` in that one's place, too; `entrypoint_passes`: the entry point starts what it is given.
-    `users`: those that it adds, by number. `size_mb`: what it adds.
+    in that one's place. `named`: the tag that says which version it means, where its own moves on.
+    `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official image; `workdir` in
+    that one's place, too; `entrypoint_passes`: the entry point starts what it is given.
+    `users`: those that it adds, by number. `packages`: system packages, `size_mb`: what it adds.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Derived:
     runtime: str = ""
     size_mb: int = 0
     users: dict[str, int] = field(default_factory=dict)
+    named: str = ""
+    packages: frozenset[str] = frozenset()
 
 
 def derived_image(name: str, tag: str) -> Derived | None:
@@ -35,13 +38,15 @@ def derived_image(name: str, tag: str) -> Derived | None:
     for entry in _entries():
         found = re.fullmatch(entry["tag"], tag, re.ASCII) if name in entry["names"] else None
         if found:
-            groups = found.groupdict(default="")
+            groups = {**found.groupdict(default=""), "name": name}
             official, _, version = entry["like"].format(**groups).partition(":")
             keys = ("cmd", "entrypoint", "env", "entrypoint_passes", "workdir")
             config = {key: entry.get(key) for key in keys}
             commands, runtime = frozenset(entry["commands"]), entry.get("runtime", "").format(**groups)
             size, users = entry.get("size_mb", 0), entry.get("users", {})
-            return Derived(official, version, entry.get("slim", ""), commands, config, runtime, size, users)
+            slim, named = entry.get("slim", ""), entry.get("named", "")
+            packages = frozenset(entry.get("packages", ()))
+            return Derived(official, version, slim, commands, config, runtime, size, users, named, packages)
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from dockopt.knowledge.data_file import read_data
 
 
-@dataclass(frozen=True, slots=True)
-class DockerClient:
+class DockerClient(Struct, frozen=True):
     """`bare`: options without a value, `bare_build` those of builds.
 
     `files`: patterns of paths by the way to read them.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from posixpath import basename
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.knowledge.commands import find_root
 from dockopt.knowledge.data_file import read_data
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _VERSION = r"\d+(?:\.\d+)*"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One language's ways to start. The keys are explained in the data."""
 
     name: str

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from dockopt.knowledge.data_file import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of such files or folders; the keys are explained in the table.
 
     `readers` holds all its texts as one pattern; None: no text is asked for but the name.
@@ -30,6 +33,11 @@ class Kind:
     readers: re.Pattern[str] | None
     unless: str
     exact: bool
+    beside: tuple[str, ...]
+    git_ignored: bool
+    makers: re.Pattern[str] | None
+    rebuilt_by: tuple[tuple[str, ...], ...]
+    may_have: frozenset[str]
 
     def pattern_of(self, path: str, *, is_folder: bool) -> str | None:
         """The pattern by which the kind means this path; None where it does not."""
@@ -39,6 +47,18 @@ class Kind:
         if any(fnmatchcase(name, each) for each in self.not_names):
             return None
         return next((each for each in self.names if fnmatchcase(name, each)), None)
+
+    def lies_beside(self, name: str) -> bool:
+        """Whether a file of this name, beside it, proves what it is."""
+        return any(fnmatchcase(name, each) for each in self.beside)
+
+    def is_rebuilt_by(self, argv: Sequence[str | None]) -> bool:
+        """Whether a command line makes it anew."""
+        program = (argv[0] or "").rpartition("/")[2] if argv else ""
+        options = {(word or "").partition("=")[0] for word in argv} - self.may_have
+        if options & _elsewhere():
+            return False
+        return any(program == first and set(words) <= set(argv[1:]) for first, *words in self.rebuilt_by)
 
 
 @cache
@@ -54,9 +74,13 @@ def is_silent(path: str) -> bool:
 
 
 @cache
+def _elsewhere() -> frozenset[str]:
+    return frozenset(_table()["rebuilt"]["not_options"])
+
+
+@cache
 def _table() -> dict[str, Any]:
-    entry = files("dockopt.knowledge") / "data" / "ignorable.toml"
-    return tomllib.loads(entry.read_text(encoding="utf-8"))
+    return read_data("ignorable")
 
 
 def _kind(row: dict[str, Any]) -> Kind:
@@ -74,4 +98,9 @@ def _kind(row: dict[str, Any]) -> Kind:
         readers=re.compile("|".join(f"(?:{each})" for each in readers)) if readers else None,
         unless=row.get("unless", ""),
         exact=row.get("exact", False),
+        beside=tuple(row.get("beside", ())),
+        git_ignored=row.get("git_ignored", False),
+        makers=re.compile("|".join(f"(?:{each})" for each in row["makers"])) if "makers" in row else None,
+        may_have=frozenset(row.get("may_have", ())),
+        rebuilt_by=tuple(tuple(each.split()) for each in row.get("rebuilt_by", ())),
     )

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from msgspec import Struct
+
 from dockopt.knowledge.data_file import read_data
+from dockopt.syntax.regex import regex
 
 Table = Mapping[str, Any]
 
-_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,5}){0,2}", re.ASCII)
-_DATE = re.compile(r"\d{8}(?:\.\d)?", re.ASCII)
-_ALPINE = re.compile(r"alpine(?:\d{1,2}\.\d{1,2})?", re.ASCII)
+_NUMBER = regex(r"\d{1,5}(?:\.\d{1,5}){0,2}", re.ASCII)
+_DATE = regex(r"\d{8}(?:\.\d)?", re.ASCII)
+_ALPINE = regex(r"alpine(?:\d{1,2}\.\d{1,2})?", re.ASCII)
 _ROLLING = (99999,)
 
 
-@dataclass(frozen=True, slots=True)
-class TagParts:
+class TagParts(Struct, frozen=True):
     """A tag read by its family's grammar.
 
     `words` maps each slot that the tag fills to its text. `series_known`: the tag itself says the series, it

@@ -7,10 +7,12 @@ content is unknown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.knowledge.derived_images import derived_image
 from dockopt.knowledge.image_tags import (
@@ -24,9 +26,10 @@ from dockopt.knowledge.image_tags import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dockopt.knowledge.system_interpreters import SystemInterpreter
 
-@dataclass(frozen=True, slots=True)
-class EnvVar:
+
+class EnvVar(Struct, frozen=True):
     """A variable of an image's configuration; `value` is None where it differs from version to version."""
 
     name: str
@@ -34,8 +37,7 @@ class EnvVar:
     role: Literal["runtime", "toolchain"]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageConfig:
+class ImageConfig(Struct, frozen=True):
     """What a stage inherits from an image's configuration."""
 
     entrypoint: tuple[str, ...] | None = None
@@ -47,6 +49,7 @@ class ImageConfig:
     volumes: tuple[str, ...] = ()
     stopsignal: str | None = None
     entrypoint_passes: bool = False
+    serves: bool = False
 
     def starts_like(self, other: ImageConfig) -> bool:
         """Whether the same command starts: both entry points are the same, or start what they are given."""
@@ -54,13 +57,14 @@ class ImageConfig:
         return self.entrypoint == other.entrypoint or all(passes)
 
 
-@dataclass(frozen=True, slots=True)
-class BaseImage:
+class BaseImage(Struct, frozen=True):
     """An official image as a Dockerfile names it.
 
     `release` is the distribution release ("bookworm", "jammy", "alpine3.19"), None where it is not known;
     `moving` says that a later pull of the same tag may stand on another one; `archived` that apt's mirrors
-    have dropped it. `size_mb` is the unpacked size in megabytes, approximately.
+    have dropped it. `size_mb` is the unpacked size in megabytes, approximately. `system`: the interpreter of
+    the distribution's packages, where a stage installs it. `own_libraries`: by the linker's name, libraries
+    that no package brought; `linker_settings`: the file that sends the loader to them.
     """
 
     family: str
@@ -73,13 +77,32 @@ class BaseImage:
     archived: bool
     libc: Literal["glibc", "musl"]
     config: ImageConfig
-    commands: frozenset[str] = field(repr=False)
-    packages: frozenset[str] = field(repr=False)
+    commands: frozenset[str]
+    packages: frozenset[str]
     size_mb: int
     interpreter_tree: tuple[str, ...]
     source: str
-    users: Mapping[str, int] = field(hash=False, repr=False)
+    users: Mapping[str, int]
     digest: str | None = None
+    own_libraries: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    linker_settings: str = ""
+    system: SystemInterpreter | None = None
+
+    @property
+    def language(self) -> str:
+        """The ecosystem of the interpreter that fills `interpreter_tree`."""
+        return self.system.ecosystem if self.system else self.family
+
+    @property
+    def language_version(self) -> str:
+        """The version of that interpreter, as far as it is known."""
+        return self.system.version if self.system else self.version
+
+    @property
+    def is_distribution(self) -> bool:
+        """Whether it is a distribution alone, which leaves /usr/local to what is added. Source: FHS 3.0."""
+        bare = bool(table(self.family).get("version_is_release"))
+        return bare and not derived_image(self.name, self.tag)
 
     @property
     def pinned(self) -> bool:
@@ -139,6 +162,8 @@ def _image(family: str, name: str, tag: str, parts: TagParts, digest: str | None
         source=table(family)["source"],
         users=_users(layers, parts.release),
         digest=digest,
+        own_libraries=_own_libraries(layers),
+        linker_settings=layers[-1][1].get("linker_settings", ""),
     )
 
 
@@ -149,11 +174,11 @@ def _derived(name: str, tag: str, digest: str | None) -> BaseImage | None:
     if found is None or base is None:
         return None
     own = found.config
-    env = (*base.config.env, *(EnvVar(each["name"], each["value"], each["role"]) for each in own["env"]))
+    env = (*base.config.env, *(EnvVar(each["name"], each.get("value"), each["role"]) for each in own["env"]))
     passes = bool(own["entrypoint_passes"])
     config = replace(
         base.config,
-        entrypoint=tuple(own["entrypoint"]),
+        entrypoint=tuple(own["entrypoint"]) or None,
         cmd=tuple(own["cmd"]),
         env=env,
         entrypoint_passes=passes,
@@ -166,6 +191,7 @@ def _derived(name: str, tag: str, digest: str | None) -> BaseImage | None:
         digest=digest,
         config=config,
         commands=base.commands | found.commands,
+        packages=base.packages | found.packages,
         size_mb=base.size_mb + found.size_mb,
         users=MappingProxyType({**base.users, **found.users}),
     )
@@ -254,6 +280,11 @@ def _users(layers: tuple[tuple[Table, Table], ...], release: str | None) -> Mapp
     for _, layer in layers:
         found |= layer.get("users", {}) | layer.get("release_users", {}).get(release, {})
     return MappingProxyType(found)
+
+
+def _own_libraries(layers: tuple[tuple[Table, Table], ...]) -> Mapping[str, tuple[str, ...]]:
+    pairs = (item for _, layer in layers for item in layer.get("own_libraries", {}).items())
+    return MappingProxyType({name: tuple(paths) for name, paths in pairs})
 
 
 def _tree(family: str, parts: TagParts) -> tuple[str, ...]:

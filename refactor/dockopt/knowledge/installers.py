@@ -14,6 +14,11 @@ def installers() -> tuple[dict[str, str], ...]:
     return tuple(read_data("installers")["installer"])
 
 
+def runs_installers(program: str) -> bool:
+    """Whether some of the scripts are for this program, which is no shell."""
+    return any(row.get("program") == program for row in installers())
+
+
 def installer_effect(url: str) -> str | None:
     """The effect of the script at this address; None: not known."""
     address = url.replace("http://", "https://", 1)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
+
+from msgspec import Struct
 
 from dockopt.knowledge.data_file import read_data
 
 OTHER = "anything else"
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Paths of one kind. `programs`: those among them that an installer made to be started; None: none."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from dockopt.knowledge.data_file import read_data
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 Kind = Literal["library", "program", "module"]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Something that a sentence says is missing. `places`: how the path of a module may end."""
 
     kind: Kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dockopt.knowledge.derived_images import derived_image
 from dockopt.knowledge.image_tags import TagParts, is_archived, join_tag, parse_tag, table
 from dockopt.knowledge.images import identify
 
@@ -48,6 +49,9 @@ def with_series(image: BaseImage) -> BaseImage | None:
 
     None where the tag names a version already, or names a release that the series has no image on.
     """
+    derived = derived_image(image.name, image.tag)
+    if derived is not None:
+        return identify(image.name, derived.named) if derived.named and not image.pinned else None
     parts = parse_tag(image.family, image.tag or "latest")
     if parts is None or parts.series_known or not parts.series or image.pinned:
         return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from dockopt.knowledge.data_file import read_data
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
+class Manager(Struct, frozen=True):
     """A process manager. `files`: (path or pattern in the image, format); the schema stands in the data."""
 
     program: tuple[str, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.knowledge.data_file import read_data
 
@@ -13,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Pruning:
+class Pruning(Struct, frozen=True):
     """`sources`: patterns of run-time code; `not_run_time`: those of tests, tools and their configuration.
 
     `configurations`: patterns of files that count where one of the packages is installed for run time, which
-    reads them. `comments`: what a line begins with that a compiler drops, types included. `computed`: a
-    regular expression for a module whose name is computed; then `data` are patterns of files, but for
-    `no_data`, that the name may come from.
+    reads them. `loads`: the pattern of a file, the package that reads it, and one that this loads for that.
+    `comments`: what a line begins with that a compiler drops, types included. `computed`: a regular
+    expression for a module whose name is computed; then `data` are patterns of files, but for `no_data`,
+    that the name may come from.
     `flags` and `variables` (NAME=value) say that an install left development dependencies out already.
     `minimum`: the interpreter's major version from which on the prune command is known.
     """
@@ -32,6 +33,7 @@ class Pruning:
     sources: tuple[str, ...]
     not_run_time: tuple[str, ...]
     configurations: tuple[tuple[str, tuple[str, ...]], ...]
+    loads: tuple[tuple[str, str, str], ...]
     comments: tuple[str, ...]
     computed: str
     data: tuple[str, ...]
@@ -100,6 +102,7 @@ def pruning(ecosystem: str) -> Pruning:
         tuple(row["sources"]),
         tuple(row["not_run_time"]),
         tuple((pattern, tuple(packages)) for pattern, packages in row["configurations"].items()),
+        tuple((pattern, by, loaded) for pattern, (by, loaded) in row["loads"].items()),
         tuple(row["comments"]),
         row["computed"],
         tuple(row["data"]),

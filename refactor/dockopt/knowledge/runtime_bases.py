@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from dockopt.knowledge.derived_images import derived_image
 from dockopt.knowledge.image_tags import Table, TagParts, distribution_of, join_tag, numbers, parse_tag, table
@@ -12,8 +13,7 @@ from dockopt.knowledge.images import BaseImage, identify
 Need = Literal["interpreter", "binary"]
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeBase:
+class RuntimeBase(Struct, frozen=True):
     """A rung of the ladder: an image that a runtime stage may stand on.
 
     `suffix` is what the original tag gets appended to become this one, None if it is not that simple: with it

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from dockopt.knowledge.data_file import read_data
+from dockopt.knowledge.name_patterns import NamePatterns
 
 
 @cache
@@ -24,6 +25,12 @@ def may_start(text: str) -> bool:
     return any(word in text for word in _table()["hints"])
 
 
+def runs_backticks(path: str) -> bool:
+    """Whether a text between backticks in this file is a command."""
+    name = path.rsplit("/", 1)[-1]
+    return any(fnmatchcase(name, pattern) for pattern in _table()["backticks"])
+
+
 def names_module(before: str) -> bool:
     """Whether what stands before a quoted text makes it the name of a module."""
     return before.rstrip().endswith(tuple(_table()["imports"]))
@@ -36,8 +43,11 @@ def is_everyday(program: str) -> bool:
 
 def is_source(path: str) -> bool:
     """Whether a file holds program text in which commands are started at run time."""
-    name = path.rsplit("/", 1)[-1]
+    sources, not_run_time = _sources()
+    return sources.match(path.rpartition("/")[2]) and not not_run_time.match_path(path)
+
+
+@cache
+def _sources() -> tuple[NamePatterns, NamePatterns]:
     table = _table()
-    return any(fnmatchcase(name, pattern) for pattern in table["sources"]) and not any(
-        fnmatchcase(path, pattern) or fnmatchcase(name, pattern) for pattern in table["not_run_time"]
-    )
+    return NamePatterns(table["sources"]), NamePatterns(table["not_run_time"])
