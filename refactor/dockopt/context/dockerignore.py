@@ -9,8 +9,9 @@ docs/decisions/0003-dockerignore-matching.md.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TypeAlias, final
+
+from msgspec import Struct
 
 from dockopt.context.ignore_pattern import IgnorePattern
 
@@ -26,8 +27,7 @@ Matched: TypeAlias = tuple[bool, ...]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class IgnoreRules:
+class IgnoreRules(Struct, frozen=True):
     """The patterns of an ignore file, in their order, and what is wrong with the ones left out."""
 
     patterns: tuple[IgnorePattern, ...] = ()

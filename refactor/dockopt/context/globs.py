@@ -7,8 +7,9 @@ the cost is bounded by pattern length times path length whatever the pattern loo
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 
 class Wild(enum.Enum):
@@ -21,8 +22,7 @@ class Wild(enum.Enum):
     START = "the start of the path"
 
 
-@dataclass(frozen=True, slots=True)
-class CharClass:
+class CharClass(Struct, frozen=True):
     """A bracket expression. It may match a slash, as it does in Go."""
 
     negated: bool

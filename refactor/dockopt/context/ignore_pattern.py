@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import final
+
+from msgspec import Struct
 
 from dockopt.context.globs import Token, Wild, compile_glob, join_literals, matches, next_token
 
@@ -16,8 +17,7 @@ _WORDS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class IgnorePattern:
+class IgnorePattern(Struct, frozen=True):
     """A pattern without its `!`: compared as text where it can be, else by its tokens."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.context.links import read_inside, resolve
 from dockopt.context.scan import list_folder
@@ -18,8 +19,7 @@ _MAX_ENTRIES = 10_000  # looked at per folder for other Dockerfiles
 _SHARED = ".dockerignore"
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """An ignore file: its path relative to the context's root, and its text (None if it cannot be read)."""
 
     name: str

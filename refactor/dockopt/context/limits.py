@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds for one context.
 
     Attributes:
@@ -25,3 +24,11 @@ class Limits:
 
 
 DEFAULT = Limits()
+_PER_SECOND = 10_000  # entries that a slow disk gives; a scan that is to see more gets more time
+
+
+def limits_for(files: int | None) -> Limits:
+    """The limits where that many files are wanted; None: the usual ones."""
+    if files is None:
+        return DEFAULT
+    return Limits(files=files, seconds=max(DEFAULT.seconds, files / _PER_SECOND))

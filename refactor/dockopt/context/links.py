@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dockopt.context.disk import content, entry_kind, link_target
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
 _MAX_LINKS = 40  # Linux's own limit for one look-up
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a path ends: the entry that is no link, its mode, and the links on the way to it."""
 
     path: str
@@ -80,7 +81,7 @@ def resolve(root: Path, path: str) -> Place | None:
         links.append(here)
         if len(links) > _MAX_LINKS:
             return None
-        target = str((root / here).readlink())
+        target = link_target(f"{root}/{here}")
         done = [] if target.startswith("/") else done
         waiting.extend(target.split("/")[::-1])
     return Place("/".join(done), mode or 0, tuple(links))
@@ -101,10 +102,7 @@ def entry_mode(root: Path, path: str) -> int | None:
 
 
 def _mode(root: Path, path: str) -> int | None:
-    try:
-        return os.lstat(root / path).st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    return entry_kind(f"{root}/{path}")
 
 
 def read_regular(root: Path, path: str, limit: int) -> bytes | None:
@@ -113,23 +111,24 @@ def read_regular(root: Path, path: str, limit: int) -> bytes | None:
     Raises:
         OSError: the file may not be opened.
     """
-    # O_NONBLOCK: opening a FIFO must not wait for a writer. O_NOFOLLOW: the path has been resolved.
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
-    descriptor = os.open(root / path, flags)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        data = file.read(limit + 1)
-    return data if len(data) <= limit else None
+    return content(f"{root}/{path}", limit)
 
 
 def read_inside(root: Path, path: str, limit: int) -> str | None:
     """Read a regular file of the context as text; None where that is not possible for any reason."""
     try:
-        place = resolve(root, path)
-        if place is None or not stat.S_ISREG(place.mode):
-            return None
-        data = read_regular(root, place.path, limit)
+        return read_place(root, resolve(root, path), limit)
     except (OSError, ValueError):
         return None
+
+
+def read_place(root: Path, place: Place | None, limit: int) -> str | None:
+    """Read what lies at a place as text; None where it is no regular file, or a longer one.
+
+    Raises:
+        OSError: the file may not be opened.
+    """
+    if place is None or not stat.S_ISREG(place.mode):
+        return None
+    data = read_regular(root, place.path, limit)
     return None if data is None else data.decode("utf-8", "surrogateescape")

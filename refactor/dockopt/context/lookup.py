@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from dockopt.context.globs import Token, compile_glob, literal, matches
-from dockopt.context.links import Place, normalize, resolve
+from dockopt.context.links import Place, normalize
 from dockopt.context.scan import list_folder
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ class UnknownError(Exception):
     """What the builder gets is not known: an unreadable folder, or an ignore rule that no builder accepts."""
 
 
-def sent_mode(context: BuildContext, root: Path, path: str) -> int | None:
+def sent_mode(context: BuildContext, path: str) -> int | None:
     """Return the mode of what the builder finds at a path, links followed; None where it finds nothing.
 
     Raises:
         UnknownError: see there.
     """
-    place = _resolve(root, path)
+    place = _place(context, path)
     if place is None:
         return None
     if context.rules.problems:
@@ -35,9 +35,9 @@ def sent_mode(context: BuildContext, root: Path, path: str) -> int | None:
     return place.mode if is_sent(context, place.path, folder=stat.S_ISDIR(place.mode)) else None
 
 
-def _resolve(root: Path, path: str) -> Place | None:
+def _place(context: BuildContext, path: str) -> Place | None:
     try:
-        return resolve(root, path)
+        return context.place(path)
     except OSError as error:
         raise UnknownError from error
     except ValueError:  # a NUL: no file has such a name
@@ -79,9 +79,9 @@ def _step(
     name = literal(part)
     if name is not None:
         path = prefix + name
-        mode = sent_mode(context, root, path)
+        mode = sent_mode(context, path)
         return [path] if mode is not None and (last or stat.S_ISDIR(mode)) else []
-    place = _resolve(root, folder)
+    place = _place(context, folder)
     entries = list_folder(root, place.path, context.limits.files) if place else []
     if entries is None or len(entries) > context.limits.files or context.rules.problems:
         raise UnknownError

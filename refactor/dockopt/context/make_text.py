@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dockopt.syntax.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 UNKNOWN = "${__unknown__}"
 """What a recipe holds where the value is not known: a shell variable that nothing sets."""
-_REFERENCE = re.compile(r"\$(?:\$|\((?P<round>[^()$]*)\)|\{(?P<curly>[^{}$]*)\}|(?P<letter>[^({$]))")
-_NESTED = re.compile(r"\$[({]")
+_REFERENCE = regex(r"\$(?:\$|\((?P<round>[^()$]*)\)|\{(?P<curly>[^{}$]*)\}|(?P<letter>[^({$]))")
+_NESTED = regex(r"\$[({]")
 # Source: GNU make manual, "Variables Used by Implicit Rules".
 _BUILT_IN = {"MAKE": "make", "CC": "cc", "CXX": "g++", "RM": "rm -f", "AR": "ar", "SHELL": "/bin/sh"}
 _DEPTH = 20
 _LENGTH = 20_000
 _STEPS = 50_000
-_PREFIX = re.compile(r"^[ \t]*[@+-][@+ \t-]*")
+_PREFIX = regex(r"^[ \t]*[@+-][@+ \t-]*")
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:

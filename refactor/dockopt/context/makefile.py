@@ -5,11 +5,12 @@ Source: GNU make manual, "How make Processes a Makefile", "Using Variables", "Wr
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from dockopt.context.make_text import MakeText, logical_lines
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"^(?P<words>(?:(?:export|override|private)[ \t]+)*)(?P<name>[^\s:#=!+?]+)[ \t]*"
     r"(?P<operator>::?=|\?=|\+=|!=|=)[ \t]*(?P<value>.*)$"
 )
-_RULE = re.compile(r"^(?P<targets>[^\s:=#][^:=#]*)::?(?!=)(?P<rest>.*)$")
-_OPTIONAL = re.compile(r"^(?:-include|sinclude)\b")
-_CONDITION = re.compile(r"^(?:ifeq|ifneq|ifdef|ifndef)\b")
+_RULE = regex(r"^(?P<targets>[^\s:=#][^:=#]*)::?(?!=)(?P<rest>.*)$")
+_OPTIONAL = regex(r"^(?:-include|sinclude)\b")
+_CONDITION = regex(r"^(?:ifeq|ifneq|ifdef|ifndef)\b")
 # What changes how the rest of the file is read.
-_UNREADABLE = re.compile(r"^(?:include|define|load|vpath)\b|^\.(?:ONESHELL|RECIPEPREFIX|SECONDEXPANSION)\b")
-_IGNORED = re.compile(r"^(?:unexport|undefine|endif|else|endef)\b|^export(?:[ \t]+[\w \t]+)?$")
+_UNREADABLE = regex(r"^(?:include|define|load|vpath)\b|^\.(?:ONESHELL|RECIPEPREFIX|SECONDEXPANSION)\b")
+_IGNORED = regex(r"^(?:unexport|undefine|endif|else|endef)\b|^export(?:[ \t]+[\w \t]+)?$")
 _MAXIMUM = 500
 
 
@@ -34,23 +35,20 @@ class UnreadableError(Exception):
     """The Makefile does not tell by itself what the target runs; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """One line of a recipe, run by a shell of its own."""
 
     line: int
     text: str
 
 
-@dataclass(slots=True)
-class _Rule:
+class _Rule(Struct):
     prerequisites: list[str] = field(default_factory=list)
     lines: list[tuple[int, str]] = field(default_factory=list)
     settings: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class MakeRun:
+class MakeRun(Struct, frozen=True):
     """What one call of make runs: shell lines in order, and the variables that it exports to them."""
 
     lines: tuple[Recipe, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from dockopt.context.formats.result import Draft, Manifest, Package, Reader
@@ -16,30 +17,38 @@ __all__ = ["Manifest", "Package", "format_of", "read_manifest"]
 
 _LIMIT = 20_000_000  # bytes; lockfiles of large workspaces reach ten million
 
-# File-name pattern -> name of the format. A pattern with a slash is matched against the path's end.
-_NAMES: tuple[tuple[str, str], ...] = (
-    ("package.json", "package.json"),
-    ("package-lock.json", "package-lock.json"),
-    ("npm-shrinkwrap.json", "package-lock.json"),
-    ("yarn.lock", "yarn.lock"),
-    ("pnpm-lock.yaml", "pnpm-lock.yaml"),
-    ("pnpm-workspace.yaml", "pnpm-workspace.yaml"),
-    ("pyproject.toml", "pyproject.toml"),
-    ("Pipfile", "Pipfile"),
-    ("Pipfile.lock", "Pipfile.lock"),
-    ("poetry.lock", "python-lock"),
-    ("uv.lock", "python-lock"),
-    ("pdm.lock", "python-lock"),
+# File name -> name of the format.
+_NAMES: dict[str, str] = {
+    "package.json": "package.json",
+    "package-lock.json": "package-lock.json",
+    "npm-shrinkwrap.json": "package-lock.json",
+    "yarn.lock": "yarn.lock",
+    "pnpm-lock.yaml": "pnpm-lock.yaml",
+    "pnpm-workspace.yaml": "pnpm-workspace.yaml",
+    "pyproject.toml": "pyproject.toml",
+    "Pipfile": "Pipfile",
+    "Pipfile.lock": "Pipfile.lock",
+    "poetry.lock": "python-lock",
+    "uv.lock": "python-lock",
+    "pdm.lock": "python-lock",
+    "setup.py": "setup.py",
+    "setup.cfg": "setup.cfg",
+    "environment.yml": "environment.yml",
+    "environment.yaml": "environment.yml",
+    "go.mod": "go.mod",
+    "go.work": "go.work",
+    "Cargo.toml": "Cargo.toml",
+    "Cargo.lock": "Cargo.lock",
+    "pom.xml": "pom.xml",
+    "composer.json": "composer.json",
+    "composer.lock": "composer.lock",
+    "Gemfile": "Gemfile",
+    "Gemfile.lock": "Gemfile.lock",
+}
+
+# The same for patterns. One with a slash is matched against the path's end.
+_PATTERNS: tuple[tuple[str, str], ...] = (
     ("pylock*.toml", "python-lock"),
-    ("setup.py", "setup.py"),
-    ("setup.cfg", "setup.cfg"),
-    ("environment.yml", "environment.yml"),
-    ("environment.yaml", "environment.yml"),
-    ("go.mod", "go.mod"),
-    ("go.work", "go.work"),
-    ("Cargo.toml", "Cargo.toml"),
-    ("Cargo.lock", "Cargo.lock"),
-    ("pom.xml", "pom.xml"),
     ("requirements*.txt", "requirements.txt"),
     ("*requirements.txt", "requirements.txt"),
     ("constraints*.txt", "requirements.txt"),
@@ -66,14 +75,21 @@ _READERS: dict[str, tuple[str, str]] = {
     "Cargo.toml": ("cargo", "read"),
     "Cargo.lock": ("cargo", "read_lock"),
     "pom.xml": ("pom", "read"),
+    "composer.json": ("composer", "read"),
+    "composer.lock": ("composer", "read_lock"),
+    "Gemfile": ("gemfile", "read"),
+    "Gemfile.lock": ("gemfile", "read_lock"),
     "requirements.txt": ("requirements", "read"),
 }
 
 
+@lru_cache(maxsize=4096)
 def format_of(path: str) -> str | None:
     """Return the format that a file name stands for, or None."""
     name = path.rpartition("/")[2]
-    for pattern, format_name in _NAMES:
+    if name in _NAMES:
+        return _NAMES[name]
+    for pattern, format_name in _PATTERNS:
         if fnmatchcase("/" + path, f"*/{pattern}") if "/" in pattern else fnmatchcase(name, pattern):
             return format_name
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dockopt.context.links import join
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from dockopt.context.sources import Literal
     from dockopt.context.tree import BuildContext
 
-_WILDCARD = re.compile(r"[*?\[{]")
+_WILDCARD = regex(r"[*?\[{]")
 # The first name in a path, which must be one of the context's: most texts are no path, and ask no disk.
-_HEAD = re.compile(r"(?:\.{0,2}/)*([^/]+)")
-_NO_PATH = re.compile(r"[\s<>|;,()]|://")
+_HEAD = regex(r"(?:\.{0,2}/)*([^/]+)")
+_NO_PATH = regex(r"[\s<>|;,()]|://")
 
 
-@dataclass(frozen=True, slots=True)
-class PathEvidence:
+class PathEvidence(Struct, frozen=True):
     """A file or folder of the context that a source file names, and where."""
 
     target: str

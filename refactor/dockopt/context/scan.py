@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, final
+
+from msgspec import Struct, field
+
+from dockopt.context.disk import CUT_SHORT, Question, entries, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _UNENTERED = ".git"  # large, and of no interest to a build but for its existence
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What a scan saw of what is sent: files and links, and folders, both sorted.
 
     `truncated` where it did not see everything.
@@ -45,8 +45,7 @@ def scan(root: Path, rules: IgnoreRules, limits: Limits) -> Listing:
 
 
 @final
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     root: Path
     rules: IgnoreRules
     limits: Limits
@@ -65,13 +64,14 @@ class _Walk:
 
     def _list(self, folder: str, above: Matched | None) -> Iterator[tuple[str, Matched]]:
         """Collect the folder's files and yield the folders to enter, with what matched them."""
-        entries = list_folder(self.root, folder, self.limits.files)
-        if entries is None:
+        names = list_folder(self.root, folder, self.limits.files)
+        if names is None:
             self.truncated = True
             return
-        for name, kind in entries:
+        for name, kind in names:
             self.seen += 1
             if self.seen > self.limits.files or time.monotonic() > self.deadline:
+                told(Question("names", str(self.root)), CUT_SHORT)
                 self.full = self.truncated = True
                 return
             path = f"{folder}/{name}" if folder else name
@@ -97,18 +97,6 @@ def list_folder(root: Path, folder: str, limit: int) -> list[tuple[str, str]] | 
     One more than `limit` is returned where there are more, so that the caller can tell.
     """
     try:
-        with os.scandir(root / folder) as entries:
-            return [(entry.name, _kind(entry)) for entry in islice(entries, limit + 1)]
+        return entries(f"{root}/{folder}", limit)
     except (OSError, ValueError):
         return None
-
-
-def _kind(entry: os.DirEntry[str]) -> str:
-    try:
-        if entry.is_symlink():
-            return "link"
-        if entry.is_dir(follow_symlinks=False):
-            return "folder"
-        return "file" if entry.is_file(follow_symlinks=False) else "special"
-    except OSError:
-        return "special"

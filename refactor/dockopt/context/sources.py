@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,8 +18,7 @@ _MAX_FILE = 4_000_000
 _QUOTES = ('"', "'", "`")
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A quoted text: the file, its 1-based line, what stands between the quotes, and its 0-based column."""
 
     path: str
@@ -28,8 +28,7 @@ class Literal:
 
 
 @final
-@dataclass(slots=True)
-class SourceIndex:
+class SourceIndex(Struct):
     """All quoted texts of a context, found when they are first asked for.
 
     `unread`: files that were asked for and not seen completely: too large, or a limit of the context was

@@ -7,24 +7,25 @@ there is no context, it was not seen completely, or the disk refuses.
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, final
 
-from dockopt.context.dockerignore import IgnoreRules
+from msgspec import Struct, field
+
 from dockopt.context.ignorefile import IgnoreFile, find_ignore_file, other_dockerfiles
 from dockopt.context.limits import DEFAULT, Limits
-from dockopt.context.links import entry_mode, normalize, read_inside, resolve
+from dockopt.context.links import Place, entry_mode, normalize, read_place, resolve
 from dockopt.context.lookup import UnknownError, expand, sent_mode
 from dockopt.context.scan import Listing, below, list_folder, scan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dockopt.context.dockerignore import IgnoreRules
+
 
 @final
-@dataclass(frozen=True)
-class BuildContext:
+class BuildContext(Struct, frozen=True, dict=True, eq=False):
     """One folder as the builder receives it, or no context at all (`known` is False).
 
     Paths are relative to the context's root, with slashes; a leading slash means the root, as in COPY.
@@ -35,8 +36,8 @@ class BuildContext:
     dockerfile: Path | None = None
     limits: Limits = DEFAULT
     _ignore: IgnoreFile | None = None
-    memo: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
-    _budget: list[int] = field(default_factory=list, compare=False, repr=False)
+    memo: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    _budget: list[int] = field(default_factory=list)
 
     @classmethod
     def open(cls, root: Path, dockerfile: Path | None = None, limits: Limits = DEFAULT) -> BuildContext:
@@ -60,6 +61,10 @@ class BuildContext:
         file = IgnoreFile(name, text)
         return BuildContext(self.root, self.dockerfile, self.limits, file, {}, self._budget)
 
+    def above(self, root: Path) -> BuildContext:
+        """A folder above this one, for what the project says there. It shares the bounds of this context."""
+        return BuildContext(root, self.dockerfile, self.limits, None, {}, self._budget)
+
     @property
     def known(self) -> bool:
         """Whether there is a context to ask."""
@@ -68,6 +73,8 @@ class BuildContext:
     @cached_property
     def rules(self) -> IgnoreRules:
         """The ignore rules in force."""
+        from dockopt.context.dockerignore import IgnoreRules
+
         if self._ignore and self._ignore.text is None:
             return IgnoreRules(problems=(f"{self._ignore.name} cannot be read",))
         return IgnoreRules.parse(self.ignore_text)
@@ -127,6 +134,14 @@ class BuildContext:
         """Names of the files and folders at the root that the builder gets."""
         return self.glob("*") or ()
 
+    def place(self, path: str) -> Place | None:
+        """Where a normalized path ends, as `resolve` has it; looked up once. Raises OSError, ValueError."""
+        key = ("place", path)
+        if key not in self.memo:
+            self.memo[key] = resolve(self.root, path) if self.root is not None else None
+        found: Place | None = self.memo[key]
+        return found
+
     def exists(self, path: str) -> bool | None:
         """Whether the builder gets a file or folder at this path (links inside the context are followed)."""
         mode = self._sent_mode(path)
@@ -142,12 +157,17 @@ class BuildContext:
         mode = self._sent_mode(path)
         return None if mode is None else stat.S_ISREG(mode)
 
+    def permissions(self, path: str) -> int | None:
+        """Return the permissions of a regular file that the builder gets; None where there is none."""
+        mode = self._sent_mode(path)
+        return stat.S_IMODE(mode) if mode and stat.S_ISREG(mode) else None
+
     def _sent_mode(self, path: str) -> int | None:
         """Return the mode of what is sent, 0 for nothing, None for Unknown."""
         if self.root is None:
             return None
         try:
-            return sent_mode(self, self.root, normalize(path)) or 0
+            return sent_mode(self, normalize(path)) or 0
         except UnknownError:
             return None
 
@@ -174,7 +194,7 @@ class BuildContext:
         if self.root is None:
             return ()
         try:
-            place = resolve(self.root, normalize(folder))
+            place = self.place(normalize(folder))
         except (OSError, ValueError):
             return ()
         if place is None or not stat.S_ISDIR(place.mode):
@@ -201,7 +221,10 @@ class BuildContext:
             return None
         known = self.memo.get(("text", name))
         if known is None:
-            text = read_inside(root, name, min(limit, self._budget[0]))
+            try:
+                text = read_place(root, self.place(name), min(limit, self._budget[0]))
+            except (OSError, ValueError):
+                return None
             if text is None:
                 return None
             known = self.memo[("text", name)] = text, len(text.encode("utf-8", "surrogateescape"))

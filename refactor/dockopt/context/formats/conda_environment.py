@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.context.formats.marked_yaml import Marked, yaml_documents
 from dockopt.context.formats.requirements import read_lines
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.formats.result import Draft
 
 # `channel::name=version=build`. Source: docs.conda.io, "Package match specifications".
-_SPEC = re.compile(r"(?:[^:\s]+::)?([\w.-]+)")
+_SPEC = regex(r"(?:[^:\s]+::)?([\w.-]+)")
 
 
 def read(draft: Draft) -> None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
-_SECTION = re.compile(r"\[([^\]]+)\]")
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
-_COMMENT = re.compile(r"\s;.*")
-_PROGRAM = re.compile(r"(?:program|eventlistener|fcgi-program|watcher):(.+)")
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
+
+_SECTION = regex(r"\[([^\]]+)\]")
+_PAIR = regex(r"([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
+_COMMENT = regex(r"\s;.*")
+_PROGRAM = regex(r"(?:program|eventlistener|fcgi-program|watcher):(.+)")
 _COMMAND_KEYS = {"command", "cmd"}
 _FOLDER_KEYS = {"directory", "working_dir"}
 _FIELDS = 5
-_SETTING = re.compile(r"[A-Za-z_]\w*\s*=")
-_PROCESS = re.compile(r"([\w-]+):[ \t]*(\S.*)")
+_SETTING = regex(r"[A-Za-z_]\w*\s*=")
+_PROCESS = regex(r"([\w-]+):[ \t]*(\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Managed:
+class Managed(Struct, frozen=True):
     """A program that a manager starts. `shell`: a shell reads the command; `folder`: where it runs."""
 
     name: str
@@ -29,8 +31,7 @@ class Managed:
     shell: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The programs of one file, and patterns of further files that it includes."""
 
     programs: tuple[Managed, ...] = ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.context.formats.values import Tree, load_json, table, text_of, texts
 from dockopt.context.links import join
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.formats.result import Draft, Group, Origin
@@ -19,7 +20,7 @@ _SECTIONS: tuple[tuple[str, Group], ...] = (
 )
 # Run by an install in the project's own folder (docs.npmjs.com/cli/using-npm/scripts).
 LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
-_VCS = re.compile(r"(git(\+\w+)?|ssh):|(github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(#.*)?$|.*\.git(#.*)?$")
+_VCS = regex(r"(git(\+\w+)?|ssh):|(github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(#.*)?$|.*\.git(#.*)?$")
 _LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "/", "~/")
 _MAX_WORDS = 500
 _MAX_SPEC = 1_000

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.context.formats.package_json import refer_workspaces
 from dockopt.context.formats.values import load_yaml, table, texts
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dockopt.context.formats.result import Draft, Group, Origin
 
 # `/name/1.0.0` (version 5), `/name@1.0.0(peer)` (6), `name@1.0.0` (9); a scope before each.
-_KEY = re.compile(r"/?((?:@[^/@]+/)?[^/@]+)[/@](.+)", re.DOTALL)
+_KEY = regex(r"/?((?:@[^/@]+/)?[^/@]+)[/@](.+)", re.DOTALL)
 _Entry = tuple[str, str, int, dict[str, str]]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from dockopt.context.formats.result import Draft, Group
 
-_FIELD = re.compile(r"\$\{([\w.-]+)\}")
+_FIELD = regex(r"\$\{([\w.-]+)\}")
 _DEPTH = 5
 _ARCHIVES = ("jar", "war", "ear")
 _NOT_AT_RUN_TIME = ("test", "provided")

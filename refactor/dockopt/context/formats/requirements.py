@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from dockopt.context.formats.python_names import VCS, add_requirement, normalize_name, source_of_url
 from dockopt.context.links import join
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dockopt.context.formats.result import Draft
 
-_COMMENT = re.compile(r"(^|\s)#.*$")
-_OPTION = re.compile(r"(--?[A-Za-z][\w-]*)(?:\s*=\s*|\s+|(?<=^-[A-Za-z]))(.*)", re.DOTALL)
-_PER_REQUIREMENT = re.compile(r"\s--?[a-z][\w-]*[ =].*$", re.DOTALL)
+_COMMENT = regex(r"(^|\s)#.*$")
+_OPTION = regex(r"(--?[A-Za-z][\w-]*)(?:\s*=\s*|\s+|(?<=^-[A-Za-z]))(.*)", re.DOTALL)
+_PER_REQUIREMENT = regex(r"\s--?[a-z][\w-]*[ =].*$", re.DOTALL)
 _ARCHIVES = (".whl", ".tar.gz", ".tgz", ".zip", ".tar.bz2")
 _INCLUDES = ("-r", "--requirement")
 _CONSTRAINTS = ("-c", "--constraint")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias, final
+
+from msgspec import Struct, field
 
 from dockopt.context.links import join
 
@@ -20,8 +21,7 @@ Group: TypeAlias = Literal["runtime", "dev", "optional"]
 Origin: TypeAlias = Literal["registry", "local", "vcs", "url"]
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """One package that a manifest asks for.
 
     Attributes:
@@ -46,8 +46,7 @@ class Package:
     editable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a manifest or lockfile says.
 
     Attributes:
@@ -77,8 +76,7 @@ class Manifest:
 
 
 @final
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A manifest while it is read: the text, the context for what it refers to, and the facts so far."""
 
     context: BuildContext

@@ -5,14 +5,15 @@ Rules: docs.docker.com/build/bake/reference. HCL is read as far as blocks, texts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from dockopt.context.formats.values import Tree, load_json, table
 from dockopt.context.services.this_image import builds_this, without_tag
 from dockopt.context.services.types import Services, Target
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
 _FILES = ("docker-bake", "docker-bake.override")
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/|[\w-]+|[{}\[\]=]')
+_TOKEN = regex(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|//[^\n]*|/\*[\s\S]*?\*/|[\w-]+|[{}\[\]=]')
 _MAX_INHERITED = 20
 
 
-@dataclass(slots=True)
-class BakeTarget:
+class BakeTarget(Struct):
     """A target: its settings as lists of texts, with their lines."""
 
     settings: dict[str, tuple[list[str], int]] = field(default_factory=dict)

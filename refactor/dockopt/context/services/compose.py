@@ -8,27 +8,28 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.context.formats.marked_yaml import Marked, yaml_documents
 from dockopt.context.links import join
 from dockopt.context.services.interpolate import interpolate, read_env_file
 from dockopt.context.services.this_image import builds_this, without_tag
 from dockopt.context.services.types import BindMount, Services, Setting, Start, Target
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dockopt.context.tree import BuildContext
 
-_NAME = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml", re.IGNORECASE)
+_NAME = regex(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml", re.IGNORECASE)
 _OPERATORS = {"&&", "||", ";", "|", "&"}
 _MAX_EXTENDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service of a file, and what each of its keys says there or in a service that it extends."""
 
     path: str
@@ -51,15 +52,18 @@ class Service:
                 yield path, value
 
 
-def read_compose(context: BuildContext, found: Services) -> None:
-    """Add what the compose files at the context's root say. What cannot be read says nothing."""
+def read_compose(context: BuildContext, found: Services, home: str = ".") -> None:
+    """Add what the compose files at the context's root say. What cannot be read says nothing.
+
+    `home`: the folder below that root from which our image is built.
+    """
     services = [
         service
         for path in context.names_on_disk("")
         if _NAME.fullmatch(path)
         for service in _services(context, path)
     ]
-    built = [each for each in services if _is_built_here(context, each)]
+    built = [each for each in services if _is_built_here(context, each, home)]
     found.names |= {each.name for each in built}
     found.images |= {
         without_tag(image[1].text)
@@ -119,7 +123,7 @@ def _extended(context: BuildContext, path: str, value: Marked) -> Iterator[tuple
         value = parent
 
 
-def _is_built_here(context: BuildContext, service: Service) -> bool:
+def _is_built_here(context: BuildContext, service: Service, home: str) -> bool:
     """Whether the service is built from this Dockerfile."""
     build = service.get("build")
     if build is None or service.get("build", "dockerfile_inline"):
@@ -131,7 +135,7 @@ def _is_built_here(context: BuildContext, service: Service) -> bool:
         folder = _text(service.get("build", "context")) or "."
         dockerfile = _text(service.get("build", "dockerfile"))
     base = path.rpartition("/")[0]
-    return builds_this(context, posixpath.join(base, folder), dockerfile)
+    return builds_this(context, posixpath.join(base, folder), dockerfile, home)
 
 
 def _text(found: tuple[str, Marked] | None) -> str | None:

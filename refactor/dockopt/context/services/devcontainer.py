@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dockopt.context.formats.values import Tree, load_json, text_of, texts
 from dockopt.context.services.this_image import own_name
 from dockopt.context.services.types import Services, Workplace
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _FOLDER = ".devcontainer"
 _FILE = "devcontainer.json"
 # A text, or a comment, or a comma before a closing bracket: only the latter two are removed.
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/|,(?=\s*[}\]])')
+_TOKEN = regex(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*[\s\S]*?\*/|,(?=\s*[}\]])')
 
 
 def read_devcontainers(context: BuildContext, found: Services) -> None:

@@ -11,6 +11,7 @@ from dockopt.context.services.docker_words import Line, read_line
 from dockopt.context.services.this_image import builds_this, without_tag
 from dockopt.context.services.types import Services, Target
 from dockopt.knowledge.docker_client import docker_client
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 _MAX_FILE = 300_000
 _MAX_FILES = 300
-_CALLS = re.compile(r"\b(?:docker|podman|nerdctl)\b")
-_EXPRESSION = re.compile(r"\$\{\{([^{}]*)\}\}")
-_NOT_NAME = re.compile(r"\W+")
-_MAKE_VARIABLE = re.compile(r"\$\(([A-Za-z_]\w*)\)", re.ASCII)
-_MAKE_VALUE = re.compile(r"^([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\s#$]+)[ \t]*$", re.ASCII | re.M)
-_RECIPE = re.compile(r"^[ \t]+[@+-]*(.*)$")
+_CALLS = regex(r"\b(?:docker|podman|nerdctl)\b")
+_EXPRESSION = regex(r"\$\{\{([^{}]*)\}\}")
+_NOT_NAME = regex(r"\W+")
+_MAKE_VARIABLE = regex(r"\$\(([A-Za-z_]\w*)\)", re.ASCII)
+_MAKE_VALUE = regex(r"^([A-Za-z_]\w*)[ \t]*[:?]?=[ \t]*([^\s#$]+)[ \t]*$", re.ASCII | re.M)
+_RECIPE = regex(r"^[ \t]+[@+-]*(.*)$")
 _BUILD_ACTION = "docker/build-push-action"
 
 

@@ -6,8 +6,9 @@ Options: docs.docker.com/reference/cli/docker; `knowledge/data/docker_client.tom
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from dockopt.context.services.this_image import builds_this, without_tag
 from dockopt.context.services.types import BindMount, Services, Start, Target
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 Words: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of a command by name, each value in order, and the words behind them."""
 
     given: tuple[tuple[str, str | None], ...]
@@ -73,8 +73,7 @@ def _letters(word: str, following: Words, bare: Collection[str], given: list[tup
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A command line of the docker client, and where it stands."""
 
     path: str

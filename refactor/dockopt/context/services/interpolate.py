@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dockopt.syntax.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dockopt.context.tree import BuildContext
 
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\$(?:(?P<dollar>\$)|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?:(?P<kind>:?[-+?])(?P<word>[^{}]*))?\})",
     re.ASCII,
 )
 _MAX_LINE = 10_000
-_SETTING = re.compile(r"""^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$""", re.ASCII)
+_SETTING = regex(r"""^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$""", re.ASCII)
 
 
 def read_env_file(context: BuildContext, path: str) -> tuple[tuple[str, str, int], ...]:

@@ -15,13 +15,14 @@ from dockopt.context.formats.marked_yaml import Marked, yaml_documents
 from dockopt.context.formats.values import Tree, load_json, load_toml, table, text_of
 from dockopt.context.services.this_image import builds_this
 from dockopt.context.services.types import Services, Start
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dockopt.context.tree import BuildContext
 
-_SHELL = re.compile(r"[;&|`]|\$\(")
+_SHELL = regex(r"[;&|`]|\$\(")
 
 
 def read_platforms(context: BuildContext, found: Services) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from typing import TYPE_CHECKING
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
-_TAG = re.compile(r":(?:[\w.-]|\$\{?\w+\}?|\$\(\w+\))*$")
+_TAG = regex(r":(?:[\w.-]|\$\{?\w+\}?|\$\(\w+\))*$")
 
 
 def own_name(context: BuildContext) -> str:
@@ -20,14 +21,14 @@ def own_name(context: BuildContext) -> str:
     return os.path.relpath(context.dockerfile, context.root).replace(os.sep, "/")
 
 
-def builds_this(context: BuildContext, folder: str, dockerfile: str | None) -> bool:
+def builds_this(context: BuildContext, folder: str, dockerfile: str | None, home: str = ".") -> bool:
     """Whether a build of `folder` (relative to the context's root) with this file makes our image.
 
     `dockerfile` is relative to that folder, as in compose; None is the usual name. A variable or a URL in
-    either is unclear, so it does not.
+    either is unclear, so it does not. `home`: the folder that is our build context.
     """
-    name = dockerfile or "Dockerfile"
-    if "://" in folder or "$" in folder or posixpath.normpath(folder or ".") != ".":
+    name = posixpath.join(home, dockerfile or "Dockerfile")
+    if "://" in folder or "$" in folder or posixpath.normpath(folder or ".") != home:
         return False
     return posixpath.normpath(name) == own_name(context)
 

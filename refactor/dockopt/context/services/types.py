@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A command that the project runs in the image.
 
     `argv` where it is a list of words (None for a word that a variable decides), else `shell_text`. `role`:
@@ -25,8 +24,7 @@ class Start:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BindMount:
+class BindMount(Struct, frozen=True):
     """A folder of the host laid over one of the image."""
 
     path: str
@@ -36,8 +34,7 @@ class BindMount:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A stage that the project builds by its name or number."""
 
     path: str
@@ -45,8 +42,7 @@ class Target:
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A variable that the project sets in the container."""
 
     path: str
@@ -55,16 +51,14 @@ class Setting:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(Struct, frozen=True):
     """A container that people develop in, built from this file."""
 
     path: str
     line: int | None
 
 
-@dataclass(slots=True)
-class Services:
+class Services(Struct):
     """All of that. `images`: the names that the project gives to the image it builds from this file."""
 
     starts: list[Start] = field(default_factory=list)
