@@ -44,6 +44,9 @@ def test_no_context_starts_nothing() -> None:
         ("README.md", "subprocess.run(['git'])"),
         ("a.py", "subprocess.run(x)\nname = 'git'"),
         ("a.py", "subprocess.run('legit x && digit')"),
+        ("a.js", "const text = `git ${name}`"),  # a text, not a command
+        ("a.rb", "# Starts `x` and then `git log` of it"),
+        ("a.rb", "say `x`, 'git', `y`"),
     ],
 )
 def test_nothing_is_started(tmp_path: Path, path: str, text: str) -> None:
@@ -54,6 +57,8 @@ def test_nothing_is_started(tmp_path: Path, path: str, text: str) -> None:
     ("path", "text", "names", "line"),
     [
         ("a.py", "subprocess.run(['git', 'log'])", {"git"}, 1),
+        ("a.gemspec", "spec.files = `git ls-files -z`.split", {"git"}, 1),
+        ("a.rb", "Open3.capture2e('git', 'log')", {"git"}, 1),
         ("a.py", "subprocess.run(\n    [\n        'nice',\n        'ffmpeg',\n    ]\n)", {"ffmpeg"}, 4),
         ("a.py", "subprocess.run('cd x && git pull | ps', shell=True)", {"git", "ps"}, 1),
         ("a.py", "os.system(f'convert {a} {b}')", {"convert"}, 1),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from dockopt.facts.stage import stage_facts
 from dockopt.model.instructions import Plain, Settings, Step
@@ -11,7 +12,7 @@ from dockopt.model.scope import expand
 
 if TYPE_CHECKING:
     from dockopt.knowledge.images import BaseImage
-    from dockopt.model.dockerfile import Dockerfile, Stage
+    from dockopt.model.dockerfile import Dockerfile
 
 EnvSetting: TypeAlias = tuple[str, str | None, str | None]
 
@@ -19,8 +20,7 @@ _LAST_WINS = {"CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "SHELL", "USER",
 _COLLECTED = {"EXPOSE", "VOLUME", "ONBUILD"}
 
 
-@dataclass(slots=True)
-class Contract:
+class Contract(Struct):
     """The configuration of the image that the file's last stage makes.
 
     `single`: instructions of which the last counts, by keyword, as written. `collected`: those that add up.
@@ -39,18 +39,13 @@ def final_contract(dockerfile: Dockerfile) -> Contract:
     """The contract of the last stage, through the stages that it extends."""
     contract = Contract()
     stage = dockerfile.stages[-1]
-    for each in _chain(dockerfile, stage):
+    for each in dockerfile.chain(stage):
         facts = stage_facts(dockerfile, each)
         contract.base = facts.base
         contract.workdir = facts.final.workdir
         for step in facts.steps:
             _record(contract, step.step, step.before.values, dockerfile.document.escape)
     return contract
-
-
-def _chain(dockerfile: Dockerfile, stage: Stage) -> list[Stage]:
-    parent = dockerfile.parent(stage)
-    return [*(_chain(dockerfile, parent) if parent else []), stage]
 
 
 def _record(contract: Contract, step: Step, values: object, escape: str) -> None:
@@ -75,23 +70,28 @@ def _record(contract: Contract, step: Step, values: object, escape: str) -> None
         contract.collected.setdefault(name, set()).update(text.split())
 
 
-def differences(before: Contract, after: Contract) -> list[str]:
-    """What the rewrite changed of the contract, in words; empty when it holds."""
+def differences(before: Contract, after: Contract, meant: frozenset[str] = frozenset()) -> list[str]:
+    """What the rewrite changed of the contract, in words; empty when it holds.
+
+    `meant`: the instructions that it changes on purpose; what the base images set by them may differ, too.
+    """
     found = [
         f"{name} was {before.single.get(name)!r} and is {after.single.get(name)!r}"
         for name in sorted(before.single.keys() | after.single.keys())
-        if before.single.get(name) != after.single.get(name)
+        if name not in meant and before.single.get(name) != after.single.get(name)
     ]
     found += [
         f"{name} differs"
         for name in sorted(before.collected.keys() | after.collected.keys())
         if before.collected.get(name) != after.collected.get(name)
     ]
-    if before.labels != after.labels:
+    if "LABEL" not in meant and before.labels != after.labels:
         found.append("LABEL differs")
     if before.workdir != after.workdir:
         found.append(f"WORKDIR was {before.workdir!r} and is {after.workdir!r}")
-    return found + _env_differences(before, after) + _inherited_differences(before, after)
+    if "ENV" not in meant:
+        found += _env_differences(before, after)
+    return found + _inherited_differences(before, after, meant)
 
 
 def _env_differences(before: Contract, after: Contract) -> list[str]:
@@ -123,16 +123,23 @@ def _unquoted(raw: str | None) -> str | None:
     return raw[1:-1] if raw is not None and whole else raw
 
 
-def _inherited_differences(before: Contract, after: Contract) -> list[str]:
+def _inherited_differences(before: Contract, after: Contract, meant: frozenset[str]) -> list[str]:
     """What the old base image configured for run time and nobody sets now."""
     old, new = before.base, after.base
     if old is None or new is None or old == new:
         return [] if old == new else ["the base image is no longer known"]
-    set_now = {name for name, _, _ in after.env} | {variable.name for variable in new.config.env}
+    set_now = {name for name, _, _ in after.env}
+    given = {variable.name: variable.value for variable in new.config.env}
+    if "PATH" in given:
+        # Bases name the same folders in another order; one that gets a program is added to it (inherited.py).
+        set_now.add("PATH")
     found = [
         f"ENV {variable.name} of the base image is lost"
         for variable in old.config.env
-        if variable.role == "runtime" and variable.name not in set_now and variable.value is not None
+        if variable.role == "runtime"
+        and "ENV" not in meant
+        and variable.name not in set_now
+        and variable.value not in {None, given.get(variable.name)}
     ]
     for name, was, is_now in (
         ("ENTRYPOINT", True, old.config.starts_like(new.config)),
@@ -140,7 +147,7 @@ def _inherited_differences(before: Contract, after: Contract) -> list[str]:
         ("USER", old.config.user or "root", new.config.user or "root"),
         ("STOPSIGNAL", old.config.stopsignal, new.config.stopsignal),
     ):
-        if was != is_now and name not in after.single:
+        if was != is_now and name not in after.single and name not in meant:
             found.append(f"{name} of the base image is lost")
     if set(old.config.volumes) - set(new.config.volumes) or set(new.config.volumes) - set(old.config.volumes):
         found.append("VOLUME of the base image differs")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.downloads import FETCHES, fetched
 from dockopt.facts.harmless import is_harmless, is_quiet, only_assigns
@@ -17,20 +18,24 @@ from dockopt.facts.places import (
 from dockopt.facts.targets import sources_of, targets_of
 from dockopt.facts.trees import trees_of
 from dockopt.knowledge.commands import CommandRule, as_program, find_step
-from dockopt.model.scope import join_path
+from dockopt.model.scope import join_path, layered
 from dockopt.shell.commands import Command, Opaque, ShellWord
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dockopt.facts.situation import Situation
 
 UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
 _PRINTERS = {"echo", "printf"}
+# A number, whatever the machine: it stands for itself. Source: nproc(1).
+JOBS = regex(r"\$\(nproc(?: --all)?\)|`nproc`")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandFacts:
+class CommandFacts(Struct, frozen=True):
     """One command of a step. Paths are absolute; `targets` None: it may write anywhere.
 
     `tree`: folders of installed packages it fills. `targets`: other paths that it writes; of a copy or move,
@@ -126,10 +131,10 @@ def _effect(
     return (WRITE if item.name in _PRINTERS else "transfer"), redirected
 
 
-def _values(item: Command, situation: Situation) -> dict[str, str | None]:
+def _values(item: Command, situation: Situation) -> Mapping[str, str | None]:
     """The variables that decide what a command does: the stage's, the script's, its own, and settings."""
     own = {name: word.value for name, word in (*item.exports, *item.assignments)}
-    return {**situation.settings, **situation.values, **own}
+    return layered(own, situation.variables)
 
 
 def _goes_elsewhere(
@@ -141,8 +146,7 @@ def _goes_elsewhere(
 ) -> bool:
     """Whether a variable, or the interpreter that runs it, sends what the command writes elsewhere."""
     own = {name for name, _ in (*item.exports, *item.assignments)}
-    inherited = {name for name, value in situation.values.items() if value != ""}
-    if set(rule.not_env) & (own | inherited):
+    if any(name in own or situation.values.get(name, "") != "" for name in rule.not_env):
         return True
     fills = any("{environment}" in each for each in rule.tree) and interpreter is not None
     return fills and is_of_another_interpreter(argv, situation, interpreter or "")
@@ -162,8 +166,11 @@ def _word_value(item: Command, word: ShellWord, situation: Situation) -> str | N
         return word.value
     if word.has_glob and not word.variables and "$" not in word.text and "`" not in word.text:
         return word.text
-    known = {name: value for name, value in situation.values.items() if value is not None}
-    return item.resolve(word, {"HOME": situation.home, **known})
+    plain = JOBS.sub("", word.text).strip('"')
+    if plain != word.text and not word.variables and not set(plain) & set("$`*?["):
+        return word.text.replace('"', "")
+    home = situation.values.get("HOME")
+    return item.resolve(word, layered({"HOME": situation.home if home is None else home}, situation.values))
 
 
 def _cwd(item: Command, situation: Situation) -> str | None:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.context.manifests import read_manifest
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.managed import arguments_of, managed_programs
 from dockopt.facts.needs import Needs
 from dockopt.facts.origin import context_path
 from dockopt.facts.runners import run_by_kind
-from dockopt.facts.script_text import function_names, script_commands
-from dockopt.knowledge.commands import RootRule, find_root
+from dockopt.knowledge.commands import find_root
 from dockopt.model.scope import join_path
 from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.wrappers import script_position, unwrap
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.facts.image_files import ImageFiles
+    from dockopt.knowledge.root_rule import RootRule
 
 _REFUSED = {"toolchain", "build-at-start", "environment-runner", "process-manager"}
 _OF_PACKAGES = {"console-script", "development"}
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _MAXIMUM = 500
 # Manifests of package managers that run programs by name.
 _SCRIPTED = ("Pipfile", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A command of the container. `packaged`: a package script runs it, with the packages' own programs."""
 
     argv: tuple[str | None, ...]
@@ -70,6 +70,8 @@ class Follower:
         self, text: str, cwd: str | None, evidence: Evidence, *, packaged: bool, lines: bool = False
     ) -> None:
         """Queue the commands of a shell text. `lines`: it is a file, so that each has a line of its own."""
+        from dockopt.facts.script_text import script_commands
+
         for each in script_commands(text, self.values):
             place = replace(evidence, line=each.line) if lines and each is not None else evidence
             if each is None or each.is_unknown:
@@ -129,6 +131,8 @@ class Follower:
 
     def _managed(self, start: Start, rule: RootRule) -> bool:
         """Queue what a process manager starts; False where no configuration is found that names anything."""
+        from dockopt.facts.managed import arguments_of, managed_programs
+
         programs = managed_programs(self.files, start.argv, start.cwd)
         for found in programs:
             text = f"{start.argv[0]} runs it: {found.program.name}"
@@ -142,9 +146,12 @@ class Follower:
                 self.unreadable(evidence)
             else:
                 self.queue.append(Start(argv, cwd, evidence))
-        if programs:
+        beside = start.argv[1:] if rule.passes else ()
+        if beside:
+            self.queue.append(replace(start, argv=beside))
+        if programs or beside:
             self._visit_program(start, start.argv[0] or "", rule)
-        return bool(programs)
+        return bool(programs or beside)
 
     def develop(self, name: str, rule: RootRule, evidence: Evidence) -> None:
         """Note a command that compiles the sources when it starts."""
@@ -197,7 +204,7 @@ class Follower:
         elif rule is not None and rule.kind == "idle":
             self.unreadable(start.evidence)
         elif rule is not None and rule.kind == "runner":
-            self._visit_runner(start)
+            self._visit_runner(start, rule)
         elif rule is not None and rule.kind == "wrapper":
             rest = start.argv[1:]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else rest[rule.skip :]
@@ -205,9 +212,9 @@ class Follower:
                 rest = rest[2 if rest[0] in rule.value_flags else 1 :]
             self.queue.append(Start(rest, start.cwd, start.evidence, start.packaged))
 
-    def _visit_runner(self, start: Start) -> None:
+    def _visit_runner(self, start: Start, rule: RootRule) -> None:
         """A package manager that runs a program of the project's environment, or a script of its manifest."""
-        rest = start.argv[start.argv.index("run") + 1 :]
+        rest = start.argv[start.argv.index(rule.words[0]) + 1 :]
         while rest and rest[0] is not None and rest[0].startswith("-"):
             rest = rest[1:]
         name = rest[0] if rest else None
@@ -259,6 +266,8 @@ class Follower:
                 )
             else:
                 self.need(interpreter.rsplit("/", 1)[-1], Evidence(f"shebang {first}", source, 1))
+        from dockopt.facts.script_text import function_names
+
         for_shell = bool(shebang) and is_shell(shebang[-1])
         if not (for_shell or certain):
             return

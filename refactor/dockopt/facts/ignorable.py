@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from dockopt.context.gitignore import is_git_ignored
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import ContextCopy, context_copies, image_path, is_below
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
@@ -26,8 +28,7 @@ _LONGEST_TEXT = 4_000_000
 _MAKES = {"dependencies", "environment"}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file or folder of the context that may be of no use. `pattern`: the name by which it is meant."""
 
     path: str
@@ -57,9 +58,24 @@ def candidates(context: BuildContext) -> list[Candidate]:
 def _candidate(path: str, context: BuildContext, *, is_folder: bool) -> Iterator[Candidate]:
     for kind in kinds():
         pattern = kind.pattern_of(path, is_folder=is_folder)
-        if pattern and (not kind.marker or context.is_file(f"{path}/{kind.marker}")):
+        if pattern and _is_proven(kind, path, context):
             yield Candidate(path, kind, pattern, is_folder)
             return
+
+
+def _is_proven(kind: Kind, path: str, context: BuildContext) -> bool:
+    """Whether the files in it, beside it and of git say that it is what its name says."""
+    if kind.marker and not context.is_file(f"{path}/{kind.marker}"):
+        return False
+    if kind.git_ignored and not is_git_ignored(path, context):
+        return False
+    if not kind.beside:
+        return True
+    folder = path.rpartition("/")[0]
+    beside = [each for each in context.files if each.rpartition("/")[0] == folder]
+    found = [each for each in beside if kind.lies_beside(each.rpartition("/")[2])]
+    texts = (context.read(each, _LONGEST_TEXT) or "" for each in found)
+    return any(kind.makers is None or kind.makers.search(text) for text in texts)
 
 
 class Uses:
@@ -107,6 +123,28 @@ class Uses:
             not copies or _fills(facts, image_path(copies, path, self.context)) for facts, copies in brought
         )
 
+    def rebuilt(self, candidate: Candidate) -> bool:
+        """Whether every stage that gets it makes it anew afterwards, in the folder around it."""
+        stages = [
+            (facts, copies)
+            for facts, copies in self.stages
+            if any(_brings(copy, candidate.path) for copy in copies)
+        ]
+        return not self.mounted and all(self._rebuilds(*each, candidate) for each in stages)
+
+    def _rebuilds(self, stage: StageFacts, copies: tuple[ContextCopy, ...], candidate: Candidate) -> bool:
+        path = image_path(copies, candidate.path, self.context)
+        if path is None:
+            return False
+        last = max(copy.facts.index for copy in copies if _brings(copy, candidate.path))
+        folder = path.rpartition("/")[0] or "/"
+        built = any(
+            candidate.kind.is_rebuilt_by(command.argv) and command.cwd == folder
+            for step in stage.steps[last + 1 :]
+            for command in step.effective
+        )
+        return built or _fills(stage, path)
+
 
 def why_kept(candidate: Candidate, uses: Uses, others: tuple[str, ...]) -> str | None:
     """Why the candidate has to stay, None where it need not. `others`: the other files of the context."""
@@ -115,9 +153,12 @@ def why_kept(candidate: Candidate, uses: Uses, others: tuple[str, ...]) -> str |
         return "a COPY names it"
     if kind.made and uses.made(candidate.path):
         return None
+    if kind.rebuilt_by:
+        return None if uses.rebuilt(candidate) else "no step of the Dockerfile builds it"
     if not kind.unread:
         return "no step of the Dockerfile makes it"
-    name = re.compile(rf"(?<![\w.-]){re.escape(candidate.name)}(?![\w-])")
+    # `.env.production` does not speak of `.env`; a name that is put together may.
+    name = re.compile(rf"(?<![\w.-]){re.escape(candidate.name)}(?![\w-]|\.\w)")
     stays = kind.readers if not kind.unless or kind.unless not in uses.text else None
     patterns = [name, *([kind.readers] if kind.readers and stays else [])]
     if any(pattern.search(uses.text) for pattern in patterns):

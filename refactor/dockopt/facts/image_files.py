@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.origin import ContextCopy, context_folders, context_path
 from dockopt.facts.situation import USUAL_PATH
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFiles:
+class ImageFiles(Struct, frozen=True):
     """The files that a stage has from the context, looked up as a shell in the container would."""
 
     stage: StageFacts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from dockopt.context.manifests import Manifest, format_of, read_manifest
 from dockopt.facts.doubt import Doubt
@@ -26,8 +27,7 @@ _SETTINGS_BYTES = 100_000
 _PROGRAMS = (".js", ".cjs", ".mjs", ".json")
 
 
-@dataclass(slots=True)
-class Inputs:
+class Inputs(Struct):
     """Context paths, in the order to write them, with their evidence. `members`: folders of a workspace."""
 
     paths: dict[str, None] = field(default_factory=dict)
@@ -97,8 +97,7 @@ def runs_own_scripts(manifest: Manifest, command: CommandFacts) -> bool:
     return any(read_by_tool(program) is None for program in programs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """Follows one install command from manifest to manifest."""
 
     facts: StepFacts

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.context.formats.managed import READERS, Managed
 from dockopt.facts.origin import context_path
 from dockopt.knowledge.process_managers import Manager, manager_of
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from dockopt.facts.image_files import ImageFiles
     from dockopt.facts.origin import ContextCopy
 
-_ENVIRONMENT = re.compile(r"%\(ENV_(\w+)\)s")
+_ENVIRONMENT = regex(r"%\(ENV_(\w+)\)s")
 _MAXIMUM = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A program with the file that names it; None: the Dockerfile itself."""
 
     program: Managed

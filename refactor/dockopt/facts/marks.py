@@ -6,10 +6,12 @@ It concerns the instruction that it belongs to: the one directly below the comme
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dockopt.syntax.nodes import Comment, Document, Instruction
+from dockopt.syntax.regex import regex
 from dockopt.syntax.tokens import TokenKind
 
 if TYPE_CHECKING:
@@ -20,15 +22,14 @@ if TYPE_CHECKING:
 BUILD_ONLY = "build-only"
 RUNTIME = "runtime"
 IGNORE = "ignore"
-_MARK = re.compile(
+_MARK = regex(
     r"#\s*dockopt:\s*(?:(?P<step>build-only|runtime)(?![\w-])|ignore\[(?P<names>[^\]]*)\])"
     r"[ \t]*(?P<reason>.*)",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One such comment. `names`: the rules of an `ignore`. `node`: the instruction that it is about."""
 
     kind: str

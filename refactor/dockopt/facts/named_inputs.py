@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from dockopt.knowledge.install_variables import informs_installs
 from dockopt.shell.commands import Command
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dockopt.facts.situation import Situation
 
 # What stands between the names in a settings file or a variable, whatever its format.
-_BETWEEN = re.compile(r"[\s\"'`=:,;()\[\]{}<>]+")
+_BETWEEN = regex(r"[\s\"'`=:,;()\[\]{}<>]+")
 _COMMENTS = ("#", ";", "//")
 
 

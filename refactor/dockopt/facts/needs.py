@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from dockopt.facts.evidence import Evidence
 
 
-@dataclass(slots=True)
-class Needs:
+class Needs(Struct):
     """What run time uses. `programs`: by bare name; `paths`: by absolute path; each with its evidence.
 
     `files`: sources that an interpreter is started with, by absolute path.

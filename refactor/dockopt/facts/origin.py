@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand, join_path
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextCopy:
+class ContextCopy(Struct, frozen=True):
     """A COPY or ADD from the build context. `sources` are relative to the context, "" is all of it.
 
     `target` is absolute; `folder`: the sources arrive below it (else it is the name of the one file).

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.knowledge.command_line import flag_values
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.facts.situation import Situation
     from dockopt.knowledge.commands import CommandRule
 
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\Z")
-_TEMPLATE = re.compile(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
+_VERSION = regex(r"(?<![0-9])[0-9]+\.[0-9]+\Z")
+_TEMPLATE = regex(r"\{(\w+)(?::(\w+))?(?::([^{}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Fills the path templates of the rules."""
 
     situation: Situation
@@ -52,7 +53,7 @@ class Places:
             case "environment":
                 return self.environment or self.interpreter
             case _:
-                return self.situation.values.get(name, default)
+                return self.situation.variables.get(name, default)
 
 
 def working_folder(rule: CommandRule, argv: tuple[str | None, ...], cwd: str | None) -> str | None:
@@ -103,12 +104,19 @@ def created_environment(rule: CommandRule, argv: tuple[str | None, ...], places:
 
 
 def setting_of(rule: CommandRule, argv: tuple[str | None, ...]) -> tuple[str, str] | None:
-    """The variable and value that mean what a command sets: `config a.b-c true` is `A_B_C=true`."""
+    """The variable and value that mean what a command sets: `config a.b-c true` is `A_B_C=true`.
+
+    A value may be an option of another program: `config build.x --with-y`.
+    """
     operands = rule.operands(argv)
-    if not rule.settings or len(operands) < 2 or operands[0] is None or operands[1] is None:
+    if not rule.settings or not operands or operands[0] is None:
+        return None
+    behind = argv[argv.index(operands[0]) + 1 :]
+    value = operands[1] if len(operands) > 1 else behind[0] if behind else None
+    if value is None:
         return None
     name = re.sub(r"[^A-Za-z0-9]", "_", operands[0].removeprefix("settings.")).upper()
-    return rule.settings + name, operands[1]
+    return rule.settings + name, value
 
 
 def home_of(rule: CommandRule, argv: tuple[str | None, ...]) -> tuple[str, str] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.effects import UNKNOWN, CommandFacts, command_facts
+from dockopt.facts.effects import JOBS, UNKNOWN, CommandFacts, command_facts
 from dockopt.facts.origin import ContextCopy, context_copies, context_path
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def with_recipes(stage: StageFacts, context: BuildContext) -> StageFacts:
 def _followed(
     command: CommandFacts, facts: StepFacts, copies: tuple[ContextCopy, ...], context: BuildContext
 ) -> CommandFacts:
-    if command.effect != RECIPE:
+    if command.effect != RECIPE or command.inner:
         return command
     before = tuple(each for each in copies if each.facts.index < facts.index)
     return _Follower(facts, before, context).follow(command, facts.before, 0)
@@ -70,12 +71,10 @@ class _Follower:
         from dockopt.shell.parse import parse_shell
 
         run = self._run(command, situation)
-        values = {**situation.values, **run.exports}
-        inside = replace(situation, workdir=command.cwd, values=values)
+        inside = replace(situation, workdir=command.cwd, values=situation.values.after(run.exports))
         found: list[CommandFacts] = []
-        known = {name: value for name, value in values.items() if value is not None}
         for line in run.lines:
-            for item in parse_shell(line.text, known).items:
+            for item in parse_shell(line.text, inside.values).items:
                 self.count += 1
                 if self.count > _COMMANDS or depth > _DEPTH:
                     raise UnreadableError("its recipes are too many")
@@ -99,7 +98,8 @@ class _Follower:
         if path is None:
             raise UnreadableError("its Makefile is not in the build context")
         # `-j 4`: the number is no target.
-        targets = tuple(word for word in words if "=" not in word and not word.isdecimal())
+        counts = {word for word in words if word.isdecimal() or JOBS.fullmatch(word)}
+        targets = tuple(word for word in words if "=" not in word and word not in counts)
         return make_run(self.context, path, targets, overrides, self._variables(command, situation), cwd)
 
     def _variables(self, command: CommandFacts, situation: Situation) -> dict[str, str | None]:

@@ -12,6 +12,7 @@ from dockopt.facts.follow import Follower, Start, is_shell
 from dockopt.facts.image_files import ImageFiles
 from dockopt.knowledge.commands import find_root
 from dockopt.model.instructions import Command
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 # Where a shell script uses what it is given. In other languages it is taken to do so.
-_ARGUMENTS = re.compile(r"\$\{?[@*1-9]")
+_ARGUMENTS = regex(r"\$\{?[@*1-9]")
 
 
 def start_commands(stage: StageFacts) -> tuple[Command, ...]:
@@ -57,6 +58,8 @@ class _Roots:
             self._entry(self.entry, command)
         elif command is not None:
             self._start(command, ())
+        else:
+            self._inherited_server()
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
         self.follower.needs.words.update(value for value in self.files.stage.final.values.values() if value)
@@ -74,6 +77,17 @@ class _Roots:
         self._start(entry, argv or () if entry.argv is not None else ())
         if command and argv and self._runs_arguments(entry.argv, argv):
             self._start(command, ())
+
+    def _inherited_server(self) -> None:
+        """The base image's own CMD, where that serves what lies in its folders."""
+        base = self.files.stage.base
+        if base is not None and base.config.serves:
+            text = f"the container runs the CMD of {base.reference}"
+            line = self.files.stage.stage.origin.node.line
+            argv = tuple(base.config.cmd or ())
+            self.follower.queue.append(
+                Start(argv, self.files.stage.final.workdir, Evidence(text, None, line))
+            )
 
     def _start(self, command: Command, arguments: tuple[str, ...]) -> None:
         evidence = Evidence(f"the container runs this {command.node.name}", None, command.node.line)

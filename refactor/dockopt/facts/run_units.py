@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.origin import is_below
-from dockopt.knowledge.installers import installer_effect
+from dockopt.knowledge.installers import installer_effect, runs_installers
 from dockopt.model.scope import join_path
 from dockopt.shell.commands import Command, Connector
 from dockopt.shell.wrappers import is_shell
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dockopt.facts.effects import CommandFacts
 
-# What the system's package managers read. Source: sources.list(5), apt.conf(5), apk-repositories(5).
-PACKAGE_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/etc/apk", "/root/.gnupg", "/etc/dpkg")
+# What the system's package managers read. Source: sources.list(5), apt.conf(5), apk(8), dnf.conf(5).
+PACKAGE_SETTINGS = (
+    *("/etc/apt", "/usr/share/keyrings", "/etc/apk", "/root/.gnupg", "/etc/dpkg"),
+    *("/etc/yum.repos.d", "/etc/dnf", "/etc/yum.conf", "/etc/pki/rpm-gpg", "/etc/zypp"),
+)
 _SETS = {"write", "transfer", "move", "download", "edit", "mode", "directory", "touch", "owner"}
-_URL = re.compile(r"https?://[^\s'\"|<>()]+")
+_URL = regex(r"https?://[^\s'\"|<>()]+")
 _PRINTERS = {"echo", "printf"}
 
 
@@ -66,10 +70,12 @@ def address_of(facts: CommandFacts) -> str | None:
 
 
 def _reads_script(facts: CommandFacts, *, piped: bool) -> bool:
-    """Whether a shell reads its standard input, or the one file that it is given."""
-    if not facts.argv or not is_shell(facts.argv[0]):
+    """Whether a shell reads its standard input or the one file it is given; an interpreter, the first."""
+    if not facts.argv or facts.argv[0] is None:
         return False
     words = facts.argv[1:]
+    if not is_shell(facts.argv[0]):
+        return piped and not words and runs_installers(facts.argv[0])
     return not words or words[0] in {"-", "-s", "-E"} if piped else len(words) == 1
 
 

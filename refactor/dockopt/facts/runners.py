@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path
 from dockopt.knowledge.command_line import flag_values, without_version
-from dockopt.knowledge.commands import RootRule, find_root
+from dockopt.knowledge.commands import find_root
+from dockopt.knowledge.root_rule import RootRule
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ _PRELOADS = ("-r", "--require", "--import", "--loader", "--experimental-loader")
 _SCRIPTS = (".js", ".cjs", ".mjs", ".ts")
 _LISTS = (".config.js", ".config.cjs", ".config.mjs", ".json", ".yml", ".yaml")
 # What a configuration starts, and with what. Source: pm2.keymetrics.io/docs/usage/application-declaration
-_LISTED = re.compile(r"""\b(?:script|interpreter|exec_interpreter)["']?\s*:\s*["']([^"'\n]+)["']""")
+_LISTED = regex(r"""\b(?:script|interpreter|exec_interpreter)["']?\s*:\s*["']([^"'\n]+)["']""")
 
 
 def run_by_kind(follower: Follower, start: Start, rule: RootRule) -> None:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.shell.commands import Opaque, ShellWord, expand
 from dockopt.shell.wrappers import unwrap
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dockopt.shell.commands import Command
 
-_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?[-=]([^}\"'$`\\{~*?\[ \t\n]*)\}", re.ASCII)
-_ASSIGNED = re.compile(
+_DEFAULT = regex(r"\$\{([A-Za-z_]\w*):?[-=]([^}\"'$`\\{~*?\[ \t\n]*)\}", re.ASCII)
+_ASSIGNED = regex(
     r"^[ \t]*(?:export[ \t]+|readonly[ \t]+|local[ \t]+)?([A-Za-z_]\w*)=(\S*)[ \t]*(?:[#;].*)?$",
     re.ASCII | re.M,
 )
-_LOOP = re.compile(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)", re.ASCII)
-_MOVES = re.compile(r"(?m)(?:^|[;&|({]|\bthen|\bdo|\belse)[ \t]*(?:cd|pushd|popd)\b")
-_FUNCTION = re.compile(r"(?m)^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)", re.ASCII)
+_LOOP = regex(r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in[ \t]+([^;\n]+)", re.ASCII)
+_MOVES = regex(r"(?m)(?:^|[;&|({]|\bthen|\bdo|\belse)[ \t]*(?:cd|pushd|popd)\b")
+_FUNCTION = regex(r"(?m)^[ \t]*(?:function[ \t]+)?([A-Za-z_][\w-]*)[ \t]*\([ \t]*\)", re.ASCII)
 _ARGUMENTS = {"$@", "$*", "${@}", "${*}"}
 _MAX_NAMES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptCommand:
+class ScriptCommand(Struct, frozen=True):
     """A command of a script. A word is None where a variable decides it.
 
     `cwd`: relative to where the script starts, None for unknown. `each`: patterns of the files that the

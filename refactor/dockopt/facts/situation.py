@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from dockopt.facts.history import History
 from dockopt.model.instructions import Plain, Settings, Step
-from dockopt.model.scope import expand, join_path
+from dockopt.model.scope import expand, join_path, layered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dockopt.knowledge.images import BaseImage
+    from dockopt.knowledge.plain_images import PlainImage
     from dockopt.model.dockerfile import Dockerfile
 
 
@@ -19,8 +23,7 @@ if TYPE_CHECKING:
 USUAL_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """The state before a step. `workdir` and values are None where a variable without value decides them.
 
     `settings`: those that commands gave to package managers, by the variables that would set the same.
@@ -29,10 +32,15 @@ class Situation:
 
     workdir: str | None
     user: str | None
-    values: Mapping[str, str | None] = field(default_factory=dict)
+    values: History[str | None] = field(default_factory=History)
     environments: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
-    homes: Mapping[str, str] = field(default_factory=dict)
+    settings: History[str] = field(default_factory=History)
+    homes: History[str] = field(default_factory=History)
+
+    @property
+    def variables(self) -> Mapping[str, str | None]:
+        """The values, before the settings that commands gave to package managers."""
+        return layered(self.values, self.settings)
 
     @property
     def home(self) -> str:
@@ -52,19 +60,22 @@ class Situation:
         return None if text is None else join_path(self.workdir, text)
 
 
-def initial(base: BaseImage | None) -> Situation:
-    """The situation right after FROM. Of an unknown base nothing but its existence is known."""
+def initial(base: BaseImage | None, plain: PlainImage | None = None) -> Situation:
+    """The situation right after FROM. Of an unknown base nothing but its existence is known.
+
+    `plain`: what is known of one that the data of base images does not have.
+    """
     if base is None:
-        return Situation(None, None)
+        return Situation(plain.workdir, plain.user) if plain else Situation(None, None)
     values = {variable.name: variable.value for variable in base.config.env}
-    return Situation(base.config.workdir or "/", base.config.user or "root", values)
+    return Situation(base.config.workdir or "/", base.config.user or "root", History(values))
 
 
 def advance(situation: Situation, step: Step, dockerfile: Dockerfile) -> Situation:
     """The situation after a step."""
     match step:
         case Settings(node=node) if node.name in {"ENV", "ARG"}:
-            return replace(situation, values=_with_settings(situation, step, dockerfile))
+            return replace(situation, values=situation.values.after(_given(situation, step, dockerfile)))
         case Plain(node=node, text=text) if node.name == "WORKDIR":
             return replace(situation, workdir=situation.resolve(text))
         case Plain(node=node, text=text) if node.name == "USER":
@@ -73,14 +84,15 @@ def advance(situation: Situation, step: Step, dockerfile: Dockerfile) -> Situati
             return situation
 
 
-def _with_settings(situation: Situation, step: Settings, dockerfile: Dockerfile) -> dict[str, str | None]:
-    values = dict(situation.values)
-    escape = dockerfile.document.escape
+def _given(situation: Situation, step: Settings, dockerfile: Dockerfile) -> dict[str, str | None]:
+    before, escape = situation.values, dockerfile.document.escape
+    given: dict[str, str | None] = {}
     for setting in step.settings:
         if setting.value is not None:
             # All values of one instruction see the values from before it.
-            values[setting.name] = expand(setting.value, situation.values, escape)
+            given[setting.name] = expand(setting.value, before, escape)
         elif step.node.name == "ARG":
             # Without a default only a global ARG of that name gives it a value.
-            values[setting.name] = dockerfile.global_values.get(setting.name, values.get(setting.name))
-    return values
+            known = layered(given, before).get(setting.name)
+            given[setting.name] = dockerfile.global_values.get(setting.name, known)
+    return given

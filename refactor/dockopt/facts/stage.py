@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections import defaultdict
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.facts.effects import CommandFacts, command_facts
 from dockopt.facts.places import home_of, setting_of
@@ -13,14 +16,17 @@ from dockopt.facts.run_units import together
 from dockopt.facts.situation import Situation, advance, initial
 from dockopt.knowledge.images import BaseImage, identify
 from dockopt.knowledge.pinning import with_series
+from dockopt.knowledge.plain_images import PlainImage, plain_image
+from dockopt.knowledge.system_interpreters import system_interpreter
 from dockopt.model.instructions import Run, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dockopt.model.dockerfile import Dockerfile, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class StepFacts:
+class StepFacts(Struct, frozen=True):
     """A step, the situation before it, and for a RUN its commands.
 
     `told`: where a comment says that it belongs, `build-only` or `runtime`.
@@ -35,6 +41,8 @@ class StepFacts:
     @property
     def effective(self) -> tuple[CommandFacts, ...]:
         """All that it runs: the commands of a recipe in the place of the one that runs it."""
+        if not any(command.inner for command in self.commands):
+            return self.commands
         return tuple(inner for command in self.commands for inner in command.effective)
 
     @property
@@ -43,8 +51,7 @@ class StepFacts:
         return self.step.node.line
 
 
-@dataclass(frozen=True, slots=True)
-class StageFacts:
+class StageFacts(Struct, frozen=True, dict=True):
     """A stage, its base image where it is known, and its steps in order.
 
     `named`: the image as FROM has to name it for these facts to hold, where the file has a moving tag.
@@ -55,6 +62,24 @@ class StageFacts:
     steps: tuple[StepFacts, ...]
     final: Situation
     named: str | None = None
+
+    @cached_property
+    def by_effect(self) -> Mapping[str, list[CommandFacts]]:
+        """All that its steps run, in order, by effect; an empty list for an effect that nothing has."""
+        found: defaultdict[str, list[CommandFacts]] = defaultdict(list)
+        for command in (each for facts in self.steps for each in facts.effective):
+            found[command.effect].append(command)
+        return found
+
+    @cached_property
+    def removals(self) -> dict[int, frozenset[str]]:
+        """The system packages that each step removes, of the steps that do, by their indexes."""
+        found: dict[int, frozenset[str]] = {}
+        for facts in self.steps:
+            commands = [each for each in facts.commands if each.effect == "os-remove"]
+            if commands:
+                found[facts.index] = frozenset(word for each in commands for word in each.operands if word)
+        return found
 
     @property
     def image(self) -> str:
@@ -71,7 +96,7 @@ def base_of(stage: Stage) -> BaseImage | None:
 @lru_cache(maxsize=64)
 def stage_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts:
     """Follow a stage from FROM to its end."""
-    return _follow(dockerfile, stage, base_of(stage) or _inherited(dockerfile, stage))
+    return _follow(dockerfile, stage, _bases(dockerfile)[stage.index])
 
 
 def named_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts | None:
@@ -82,12 +107,13 @@ def named_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts | None:
 
 
 def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> StageFacts:
-    situation = initial(base)
+    base = _with_system_interpreter(base, stage)
+    situation = initial(base, _plain(stage) if base is None else None)
     interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else None
     steps: list[StepFacts] = []
     for index, step in enumerate(stage.steps):
-        family = base.family if base else ""
-        commands = _run_facts(step, situation, interpreter, family) if isinstance(step, Run) else ()
+        language = base.language if base else ""
+        commands = _run_facts(step, situation, interpreter, language) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
         for each in commands:
             situation = _learned(situation, each)
@@ -95,14 +121,32 @@ def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> Sta
     return StageFacts(stage, base, tuple(steps), situation)
 
 
-def _inherited(dockerfile: Dockerfile, stage: Stage) -> BaseImage | None:
-    """The base image behind a chain of stages that extend each other."""
-    parent = dockerfile.parent(stage)
-    return (base_of(parent) or _inherited(dockerfile, parent)) if parent else None
+def _plain(stage: Stage) -> PlainImage | None:
+    image = stage.image
+    return plain_image(image.name, image.tag) if image and not image.digest else None
+
+
+@lru_cache(maxsize=8)
+def _bases(dockerfile: Dockerfile) -> tuple[BaseImage | None, ...]:
+    """The base image of each stage, or the one behind the stages that it extends."""
+    found: list[BaseImage | None] = []
+    for stage in dockerfile.stages:
+        parent = dockerfile.parent(stage)
+        found.append(base_of(stage) or (found[parent.index] if parent else None))
+    return tuple(found)
+
+
+def _with_system_interpreter(base: BaseImage | None, stage: Stage) -> BaseImage | None:
+    """The base image with the interpreter that the stage installs from the distribution's packages."""
+    if base is None or base.interpreter_tree or base.moving:
+        return base
+    scripts = [step.node.text for step in stage.steps if isinstance(step, Run)]
+    found = system_interpreter(base.family, base.release, scripts)
+    return replace(base, system=found, interpreter_tree=(found.tree,)) if found else base
 
 
 def _run_facts(
-    step: Run, situation: Situation, interpreter: str | None, family: str
+    step: Run, situation: Situation, interpreter: str | None, language: str
 ) -> tuple[CommandFacts, ...]:
     from dockopt.shell.commands import Opaque, Reason
     from dockopt.shell.parse import parse_shell
@@ -115,10 +159,9 @@ def _run_facts(
     script = step.script if step.script is not None else shlex.join(step.argv or ())
     found: list[CommandFacts] = []
     active: str | None = None
-    values = {name: value for name, value in situation.values.items() if value is not None}
-    for item in parse_shell(script, values).items:
+    for item in parse_shell(script, situation.values).items:
         facts = command_facts(item, situation, interpreter, active)
-        if facts.rule and facts.rule.ecosystem != family and interpreter in facts.tree:
+        if facts.rule and facts.rule.ecosystem != language and interpreter in facts.tree:
             # `pip` in an image of another language fills the folder of an interpreter that was installed.
             facts = command_facts(item, situation, None, active)
         situation = _learned(situation, facts)
@@ -134,6 +177,6 @@ def _learned(situation: Situation, command: CommandFacts) -> Situation:
         situation = replace(situation, environments=(*situation.environments, command.environment))
     setting = setting_of(command.rule, command.argv) if command.rule else None
     if setting:
-        situation = replace(situation, settings={**situation.settings, setting[0]: setting[1]})
+        situation = replace(situation, settings=situation.settings.after({setting[0]: setting[1]}))
     home = home_of(command.rule, command.argv) if command.rule else None
-    return replace(situation, homes={**situation.homes, home[0]: home[1]}) if home else situation
+    return replace(situation, homes=situation.homes.after({home[0]: home[1]})) if home else situation

@@ -27,6 +27,10 @@ def targets_of(rule: CommandRule, argv: tuple[str | None, ...], places: Places) 
     words: tuple[str | None, ...] = ()
     if rule.effect in _TRANSFERS:
         return _transfer_targets(operands, places)
+    if rule.effect == "generate":
+        folder = _generated_folder(rule, argv, operands)
+        path = join_path(places.cwd, folder) if folder is not None else None
+        return (path,) if path else None
     if rule.effect == "link":
         words = operands[-1:]
     elif rule.effect == "edit":
@@ -44,6 +48,21 @@ def targets_of(rule: CommandRule, argv: tuple[str | None, ...], places: Places) 
             return None
         found.append(path)
     return tuple(found)
+
+
+def _generated_folder(
+    rule: CommandRule, argv: tuple[str | None, ...], operands: tuple[str | None, ...]
+) -> str | None:
+    """The folder that gets the build files: of an option (`-B x`, `-Bx`), the first word, or `.`."""
+    if rule.into_operand:
+        return operands[0] if operands else None
+    for flag in rule.into_flags:
+        if flag in argv:
+            return rule.flag_value(argv, flag)
+        attached = next((word for word in argv if word and word.startswith(flag)), None)
+        if attached is not None:
+            return attached.removeprefix(flag)
+    return "."
 
 
 def sources_of(rule: CommandRule, argv: tuple[str | None, ...], places: Places) -> tuple[str, ...]:

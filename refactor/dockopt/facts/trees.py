@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 
 def trees_of(rule: CommandRule, argv: tuple[str | None, ...], places: Places) -> tuple[str, ...] | None:
-    """The folders by the rule's templates, or the one that an option names; None where one is not known.
+    """The folders by the rule's templates, and the one that an option names; None where one is not known.
 
     A template may hold alternatives, `a|b`: the first that is known counts.
     """
+    found: list[str] = []
     if rule.tree_flags:
         value = rule.flag_value(argv, *rule.tree_flags)
         named = join_path(places.cwd, value) if value else None
-        return None if named is None or named in SYSTEM_FOLDERS else (named,)
-    found: list[str] = []
+        if named is None:
+            return None
+        found.append(named)
     for template in rule.tree:
         path = next((path for each in template.split("|") if (path := places.fill(each))), None)
         if path is None:

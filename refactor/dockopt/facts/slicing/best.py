@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.slicing.add_install import place_of_install, sets_up_installs
+from dockopt.facts.slicing.apart import apart_from_sources
 from dockopt.facts.slicing.beside import bring_beside
 from dockopt.facts.slicing.broader import bring_pieces, bring_rest, wanted_packages, whole_beside
-from dockopt.facts.slicing.builder_end import end_of_builder
 from dockopt.facts.slicing.choose_base import Candidate, candidates, missing_programs
-from dockopt.facts.slicing.complete import brings, check_complete
+from dockopt.facts.slicing.complete import check_complete
 from dockopt.facts.slicing.fetched import check_fetched
 from dockopt.facts.slicing.gain import base_gain, cache_gain, image_mb, is_worth_it, tree_cost
 from dockopt.facts.slicing.inherited import check_inherited, inherited_lines, trust_files
 from dockopt.facts.slicing.linked import check_linked
-from dockopt.facts.slicing.linker import linker_libraries
+from dockopt.facts.slicing.linker import copied_libraries, linker_libraries
 from dockopt.facts.slicing.native_needs import install_line, wanted_libraries
-from dockopt.facts.slicing.needed_files import needed_beside
 from dockopt.facts.slicing.outputs import check_outputs
 from dockopt.facts.slicing.owners import users_first
 from dockopt.facts.slicing.package_scripts import check_package_scripts
 from dockopt.facts.slicing.products import unclear_target
-from dockopt.facts.slicing.prune import Prune, find_prune
+from dockopt.facts.slicing.pruned import package_tree, planned_prune
 from dockopt.facts.slicing.run_archives import run_by
 from dockopt.facts.slicing.self_contained import is_self_contained, not_built
 from dockopt.facts.slicing.slicer import Slicer
@@ -36,7 +35,9 @@ from dockopt.knowledge.pinning import with_release, with_series
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
-    from dockopt.facts.slicing.products import Tree
+    from dockopt.facts.slicing.needed_files import NeededFiles
+    from dockopt.facts.slicing.prune import Prune
+    from dockopt.facts.slicing.types import Apart
     from dockopt.facts.stage import StageFacts
 
 
@@ -44,9 +45,9 @@ def slice_stage(stage: StageFacts, context: BuildContext, terms: Terms = AMBITIO
     """The slice of a single stage. Raises Doubt with the reason when there is none."""
     first = Slicer(stage, context, terms)
     first.refuse_by_needs()
+    _check_named(first)
     alone = is_self_contained(first.needs, first.products, first.copies, context)
-    beside = needed_beside(stage, first.needs, first.products, first.copies, context) if alone else None
-    beside = whole_beside(beside, terms)
+    beside = whole_beside(_beside(first) if alone else None, terms)
     doubts: list[Doubt] = []
     interpreted = any(map(run_by, first.products.programs.values()))
     found = candidates(stage, self_contained=alone and not interpreted)
@@ -57,8 +58,8 @@ def slice_stage(stage: StageFacts, context: BuildContext, terms: Terms = AMBITIO
         message = f"which release {image} stands on is left to a build argument"
         hint = "spell the release in the tag of FROM"
         doubts.append(Doubt("moving-base", message, stage.stage.origin.node.line, hint=hint))
-    for candidate in [each for each in found if each.same or not terms.rung.same]:
-        slicer = Slicer(stage, context, terms)
+    for number, candidate in enumerate(each for each in found if each.same or not terms.rung.same):
+        slicer = Slicer(stage, context, terms) if number else first
         try:
             result = slicer.run(candidate, beside)
             return _complete(slicer, candidate, result)
@@ -66,6 +67,12 @@ def slice_stage(stage: StageFacts, context: BuildContext, terms: Terms = AMBITIO
             doubts.append(doubt)
     real = [doubt for doubt in doubts if not doubt.nothing]
     raise real[0] if real else doubts[0]
+
+
+def _beside(slicer: Slicer) -> NeededFiles | None:
+    from dockopt.facts.slicing.needed_files import needed_beside
+
+    return needed_beside(slicer.stage, slicer.needs, slicer.products, slicer.copies, slicer.context)
 
 
 def _why_only_the_same(slicer: Slicer, *, alone: bool) -> list[Doubt]:
@@ -123,7 +130,8 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
     result.base_reference, result.base = candidate.reference, candidate.base
     _name_version(slicer)
     _check_moving(slicer, candidate)
-    prune = _prune(slicer, result)
+    apart = apart_from_sources(slicer, result, package_tree(slicer))
+    prune = planned_prune(slicer, result, apart)
     result.gain_mb += (
         base_gain(stage, candidate)
         + cache_gain(stage, slicer.copies, slicer.context)
@@ -137,15 +145,24 @@ def _complete(slicer: Slicer, candidate: Candidate, result: Slice) -> Slice:
             f"a split would save about {max(result.gain_mb, 0):.0f} MB, which is not worth its lines",
             nothing=True,
         )
-    if prune:
-        result.prune = (prune.command, prune.cwd)
-        result.evidence.append(prune.evidence)
+    _lay_out(result, prune, apart)
     installed = install_line(slicer, candidate, wanted)
     place = place_of_install(result.runtime, slicer.repeated) if installed else 0
     result.runtime[place:place] = installed
-    result.runtime[:0] = [*inherited_lines(slicer, candidate), *trust_files(slicer, candidate)]
+    libraries = copied_libraries(slicer, candidate)
+    result.runtime[:0] = [*inherited_lines(slicer, candidate), *trust_files(slicer, candidate), *libraries]
     result.runtime = users_first(result.runtime)
     return result
+
+
+def _lay_out(result: Slice, prune: Prune | None, apart: Apart | None) -> None:
+    """Note what becomes of the packages: left out in part, made apart from the sources."""
+    if prune:
+        result.prune = (prune.command, prune.cwd)
+        result.evidence.append(prune.evidence)
+    if apart:
+        result.apart = apart
+        result.evidence.append(apart.evidence)
 
 
 def _check_readable(slicer: Slicer, candidate: Candidate) -> None:
@@ -158,6 +175,16 @@ def _check_readable(slicer: Slicer, candidate: Candidate) -> None:
         message = "what the container starts cannot be read, so it may be any program of the original image"
         line = evidence.line if evidence.path is None else None
         raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
+
+
+def _check_named(slicer: Slicer) -> None:
+    """An archive must not be made by one version of its interpreter and run by another. Trap 29."""
+    image, base = slicer.stage.image, slicer.stage.base
+    made = next((each for each in slicer.products.programs.values() if run_by(each)), None)
+    if made and base is not None and "$" not in image and with_series(base) is not None:
+        what = f"{made.path} is built for the version of its interpreter, which {image} does not say"
+        hint = "name the version in the tag of FROM"
+        raise Doubt("unpinned-interpreter", what, slicer.stage.stage.origin.node.line, hint=hint)
 
 
 def _check_pinned(slicer: Slicer) -> None:
@@ -184,7 +211,8 @@ def _name_version(slicer: Slicer) -> None:
         return
     slicer.result.builder_reference = stage.named
     written = stage.stage.origin.image.text
-    text = f"packages lie in a folder named after the version, and {written} moves on, so FROM names it"
+    what = "packages lie in a folder named after" if slicer.products.trees else "the program is built for"
+    text = f"{what} the version, and {written} moves on, so FROM names it"
     slicer.result.evidence.append(Evidence(f"{text}: {stage.named}"))
 
 
@@ -206,38 +234,3 @@ def _check_moving(slicer: Slicer, candidate: Candidate) -> None:
         raise Doubt("moving-base", what, slicer.stage.stage.origin.node.line, hint=hint)
     slicer.result.builder_reference = named
     slicer.result.evidence.append(Evidence(f"{what}, so the builder names it: {named}"))
-
-
-def _package_tree(slicer: Slicer) -> Tree | None:
-    """The one package tree whose development dependencies could be removed."""
-    trees = [each for each in slicer.products.trees.values() if each.command.rule and each.command.rule.prune]
-    return trees[0] if len(trees) == 1 else None
-
-
-def _prune(slicer: Slicer, result: Slice) -> Prune | None:
-    tree = _package_tree(slicer)
-    if tree is None or slicer.terms.takes_folder:
-        return None
-    piece = slicer.terms.asked_below(tree.path)
-    if piece is not None:
-        result.evidence.append(Evidence(f"development dependencies are kept: {piece.reason}"))
-        return None
-    commands = (each for facts in slicer.stage.steps for each in facts.commands)
-    if any(each.rule and each.rule.named and tree.path in each.tree for each in commands):
-        result.evidence.append(Evidence("development dependencies are kept: packages are installed by name"))
-        return None
-    version = slicer.stage.base.version if slicer.stage.base else ""
-    found = find_prune(tree, slicer.needs, slicer.copies, slicer.context, version)
-    if isinstance(found, str):
-        result.evidence.append(Evidence(f"development dependencies are kept: {found}"))
-        return None
-    if found.cwd != end_of_builder(slicer.stage, result).workdir:
-        result.evidence.append(
-            Evidence("development dependencies are kept: the builder ends in another folder")
-        )
-        return None
-    return (
-        found
-        if any(isinstance(each, Brought) and brings(each, tree.path) for each in result.runtime)
-        else None
-    )

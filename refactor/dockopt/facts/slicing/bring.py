@@ -11,17 +11,22 @@ from dockopt.facts.slicing.types import Brought
 from dockopt.facts.targets import SYSTEM_FOLDERS
 
 if TYPE_CHECKING:
-    from dockopt.facts.slicing.products import Tree
+    from collections.abc import Sequence
+
+    from dockopt.facts.slicing.products import Tree, Written
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.facts.stage import StepFacts
 
 
-def bring(slicer: Slicer, facts: StepFacts) -> None:
-    """Add what this step finishes to the runtime stage."""
+def bring(slicer: Slicer, facts: StepFacts, written: Sequence[Written]) -> None:
+    """Add what this step finishes to the runtime stage; `written`: the files and folders that it writes."""
+    # Where a distribution's packages lie in another folder than what their installer adds.
+    system = slicer.stage.base.system if slicer.stage.base is not None else None
+    fresh = system is not None and not system.shared
     for tree in slicer.products.trees.values():
         if tree.step.index == facts.index and not _changes_with_folder(slicer, tree):
-            owner = _owner(tree)
-            _add(slicer, Brought(tree.path, "tree", owner, replaces=tree.interpreter))
+            owner = _owner(tree.step, tree.user)
+            _add(slicer, Brought(tree.path, "tree", owner, replaces=tree.interpreter and not fresh))
     for folder, step in slicer.folders.items():
         if step == facts.index:
             inner = tuple(
@@ -34,7 +39,10 @@ def bring(slicer: Slicer, facts: StepFacts) -> None:
     for program in slicer.products.programs.values():
         if program.step.index == facts.index and not slicer.is_carried(program.path):
             _bring_program(slicer, program.path)
-    _bring_transfers(slicer, facts)
+    for lock, writer in slicer.products.locks.items():
+        if writer.index == facts.index and not slicer.is_carried(lock):
+            _add(slicer, Brought(lock, "file", _owner(facts, facts.before.user), folder=False))
+    _bring_transfers(slicer, facts, written)
 
 
 def _changes_with_folder(slicer: Slicer, tree: Tree) -> bool:
@@ -44,7 +52,7 @@ def _changes_with_folder(slicer: Slicer, tree: Tree) -> bool:
     """
     for folder, step in slicer.folders.items():
         if is_below(tree.path, folder) and tree.path != folder:
-            start = _begun(slicer, tree)
+            start = begun(slicer, tree)
             return not any(
                 start < each.facts.index < step
                 and (is_below(each.target, folder) or is_below(folder, each.target))
@@ -53,7 +61,7 @@ def _changes_with_folder(slicer: Slicer, tree: Tree) -> bool:
     return False
 
 
-def _begun(slicer: Slicer, tree: Tree) -> int:
+def begun(slicer: Slicer, tree: Tree) -> int:
     """The first step that fills the tree as it is at the end: a later one may only add to it."""
     first = tree.step.index
     for facts in reversed(slicer.stage.steps[: tree.step.index + 1]):
@@ -65,18 +73,19 @@ def _begun(slicer: Slicer, tree: Tree) -> int:
     return first
 
 
-def _owner(tree: Tree) -> str | None:
-    """The user who installed the tree, for the folder itself: COPY makes a new folder root's. Trap 5."""
-    if tree.step.before.is_root or not tree.user:
+def _owner(step: StepFacts, user: str | None) -> str | None:
+    """The user who installed, for the folder itself: COPY makes a new folder root's. Trap 5."""
+    if step.before.is_root or not user:
         return None
-    name, _, group = tree.user.partition(":")
+    name, _, group = user.partition(":")
     return f"{name}:{group or name}"
 
 
 def _add(slicer: Slicer, item: Brought) -> None:
     if not slicer.products.is_removed(item.path) and not any(
-        _holds(each, item.path) for each in slicer.result.runtime if isinstance(each, Brought)
+        _holds(each, item.path) for each in slicer.brought
     ):
+        slicer.brought.append(item)
         slicer.result.runtime.append(item)
 
 
@@ -138,12 +147,11 @@ def _bring_program(slicer: Slicer, path: str) -> None:
         _add(slicer, Brought(needed.path, "folder" if needed.is_folder else "file", folder=needed.is_folder))
 
 
-def _bring_transfers(slicer: Slicer, facts: StepFacts) -> None:
+def _bring_transfers(slicer: Slicer, facts: StepFacts, written: Sequence[Written]) -> None:
     """Files that `cp`, `mv`, a download or a redirection put outside the application folder."""
-    for target, writer, command in slicer.products.written:
+    for target, _, command in written:
         if (
-            writer.index != facts.index
-            or command.effect not in {"transfer", "move", "download"}
+            command.effect not in {"transfer", "move", "download"}
             or slicer.is_carried(target)
             or (command.effect == "download" and is_disposable(target, slicer.products))
         ):

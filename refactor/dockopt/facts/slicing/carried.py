@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.broader import application_folders
+from dockopt.facts.slicing.installed import is_built_and_installed
 from dockopt.facts.slicing.products import is_disposable
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 # What these make is repeated in the runtime stage in their own words.
 _REPEATED = {"touch", "link"}
 # Builds, archives, and installs whose packages stay in their sources.
-_WRITERS = {"build", "dependencies", "tools", "unpack"}
+_WRITERS = {"build", "dependencies", "tools", "unpack", "install"}
 
 
 def carried_folders(slicer: Slicer) -> dict[str, int]:
@@ -26,6 +27,8 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
         return folders
     for target, facts, command in slicer.products.written:
         if command.effect in _REPEATED or any(is_below(target, tree) for tree in slicer.products.trees):
+            continue
+        if is_built_and_installed(slicer, target, facts, command):
             continue
         home = _home_of(slicer, target, facts)
         named = command.rule is not None and command.rule.named

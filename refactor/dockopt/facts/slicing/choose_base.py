@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.runtime_bases import RuntimeBase, runtime_tags
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -17,16 +18,23 @@ if TYPE_CHECKING:
     from dockopt.knowledge.images import BaseImage
 
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
+_VARIABLE = regex(r"\$\{[^}]*\}|\$\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A base image that the runtime stage may stand on, and why an earlier one may not."""
 
     reference: str
     base: BaseImage | None
     same: bool
+
+    def loses_nothing(self, original: BaseImage | None) -> bool:
+        """Whether it has all programs and packages of the original: it lacks documentation alone."""
+        if self.same:
+            return True
+        if self.base is None or original is None or not original.is_distribution:
+            return False
+        return original.commands <= self.base.commands and original.packages <= self.base.packages
 
 
 def candidates(stage: StageFacts, *, self_contained: bool) -> tuple[Candidate, ...]:

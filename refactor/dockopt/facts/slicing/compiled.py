@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.origin import context_path, image_files, is_below
 from dockopt.facts.slicing.made import Made, Sources
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _NOWHERE = "/dev/null"
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(Struct, frozen=True):
     """Reads the compile commands of a stage."""
 
     stage: StageFacts
@@ -53,12 +53,20 @@ class Compiler:
             return  # "compiles the packages but discards the resulting object"
         if made.names is None or rule.output_until:
             whole = made.several is not False and not rule.output_until
+            root = self._root(products, facts, folder) if rule.output_default == "below" else None
             products.openings.append(
-                Opening(folder, facts, command, is_static(command, facts), whole, made.foreign)
+                Opening(folder, facts, command, is_static(command, facts), whole, made.foreign, root)
             )
             return
         for name in made.names:
             self._add(products, facts, command, join_path(folder, name) or name, made)
+
+    def _root(self, products: Products, facts: StepFacts, folder: str) -> str:
+        """The outermost folder of sources, copied or fetched, that holds this one."""
+        holders = [each.target for each in self.copies if each.folder and each.facts.index < facts.index]
+        holders += [path for path, _, each in products.written if each.effect == "unpack"]
+        around = [each for each in holders if is_below(folder, each) and each not in SYSTEM_FOLDERS]
+        return min(around, key=len, default=folder)
 
     def _add(
         self, products: Products, facts: StepFacts, command: CommandFacts, path: str, made: Made
@@ -125,11 +133,12 @@ def environment(command: CommandFacts, facts: StepFacts) -> dict[str, str | None
 
 
 def is_static(command: CommandFacts, facts: StepFacts) -> bool:
-    """Whether what the command makes needs no C library: an interpreter runs it, or a setting says so.
+    """Whether what the command makes needs no C library: an interpreter runs it, or it is told so.
 
-    Source: the rule's `run_by` and `dynamic_unless`.
+    Source: the rule's `run_by`, `static_flags` and `dynamic_unless`.
     """
-    if command.rule is not None and command.rule.run_by:
+    rule = command.rule
+    if rule is not None and (rule.run_by or set(rule.static_flags) & set(command.argv)):
         return True
-    name, _, wanted = (command.rule.dynamic_unless if command.rule else "").partition("=")
+    name, _, wanted = (rule.dynamic_unless if rule else "").partition("=")
     return bool(name) and environment(command, facts).get(name) == wanted

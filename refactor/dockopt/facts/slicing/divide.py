@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dockopt.knowledge.packages import classify
+from msgspec import Struct
+
+from dockopt.knowledge.packages import classify, toolchain
 from dockopt.model.instructions import Run
 from dockopt.shell.commands import Command, Connector
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.stage import StageFacts, StepFacts
-    from dockopt.knowledge.images import BaseImage
 
 _VIRTUAL = ("-t", "--virtual")
 # Releases whose package names a moving tag may change between.
 _RELEASES = ("bookworm", "trixie")
-_VERSION = re.compile(r"[=<>~@:].*", re.DOTALL)
+# The tables of the package data by the program that installs.
+_MANAGERS = {"apk": "apk", "zypper": "zypper"} | dict.fromkeys(
+    ("dnf", "yum", "microdnf", "dnf5", "tdnf"), "rpm"
+)
+_VERSION = regex(r"[=<>~@:].*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """What the runtime stage installs of one install command: new words for old ones, None drops a word.
 
     `build_mb`: size of what stays behind. `kept`: the packages that run time gets.
@@ -39,22 +44,35 @@ class Division:
 def manager_of(command: CommandFacts) -> str:
     """The package manager's name as the package data uses it."""
     name = (command.argv[0] or "").rsplit("/", 1)[-1]
-    return "apk" if name == "apk" else "apt"
+    return _MANAGERS.get(name, "apt")
+
+
+def first_install(stage: StageFacts) -> CommandFacts | None:
+    """The first command that installs system packages."""
+    commands = (each for facts in stage.steps for each in facts.commands)
+    return next((each for each in commands if each.effect == "os-install"), None)
 
 
 def divide_install(
-    command: CommandFacts, facts: StepFacts, stage: StageFacts, *, whole: bool = False
+    command: CommandFacts,
+    facts: StepFacts,
+    stage: StageFacts,
+    *,
+    whole: bool = False,
+    interpreted: bool = True,
+    is_called: Callable[[Collection[str]], bool] = bool,
 ) -> Division | None:
     """Divide an install by what each package is for. None: some word of it cannot be read.
 
     A package that is not in the data is installed in both stages; with `whole` each is that is not
-    removed again.
+    removed again. `interpreted`: an interpreter may load what a compiler made. `is_called`: whether run
+    time may call one of these programs; by default it may.
     """
     item = command.command
     if not isinstance(item, Command) or any(word is None for word in command.operands):
         return None
     removed = _removed_again(command, facts, stage)
-    packages = [word for word in command.operands if word]
+    packages = {word for word in command.operands if word}
     changes: list[tuple[int, str | None]] = []
     kept: list[str] = []
     dropped_mb = 0.0
@@ -62,8 +80,11 @@ def divide_install(
         value = word.value
         if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
             continue
-        name = _VERSION.sub("", value)
-        needed, size = ((name,), 0.0) if whole else _for_run_time(manager_of(command), name, stage.base)
+        name = value if value.startswith("@") else _VERSION.sub("", value)
+        needed: tuple[str, ...] = (name,)
+        size = 0.0
+        if not whole:
+            needed, size = _for_run_time(manager_of(command), name, stage, is_called, loads=interpreted)
         if name in removed.packages or removed.all:
             changes.append((index, None))
             dropped_mb += 0.0 if removed.at_once else size
@@ -78,16 +99,33 @@ def divide_install(
     return Division(tuple(changes), tuple(kept), dropped_mb)
 
 
-def _for_run_time(manager: str, name: str, base: BaseImage | None) -> tuple[tuple[str, ...], float]:
+def _for_run_time(
+    manager: str, name: str, stage: StageFacts, is_called: Callable[[Collection[str]], bool], *, loads: bool
+) -> tuple[tuple[str, ...], float]:
     """What run time needs of a package, and the megabytes that stay behind."""
+    base = stage.base
     release = base.release if base else None
     fact = classify(manager, release, name)
+    size_mb = 0.0 if base is not None and name in base.packages else fact.size_mb
+    tools = toolchain(manager, name)
+    if tools is not None and not is_called(tools.programs):
+        return (() if _has_any(stage, tools.unless) else tools.brings), size_mb
     if fact.kind == "build":
         have = base.commands | base.packages if base else frozenset()
-        return tuple(each for each in fact.brings if each not in have), fact.size_mb
+        brings = (*fact.brings, *(fact.loads if loads else ()))
+        return tuple(each for each in brings if each not in have), size_mb
     if fact.kind == "development" and not (base is not None and base.moving and _differs(manager, name)):
-        return fact.runtime_packages, fact.size_mb
+        return fact.runtime_packages, size_mb
     return (name,), 0.0
+
+
+def _has_any(stage: StageFacts, patterns: tuple[str, ...]) -> bool:
+    """Whether the stage installs a system package of such a name, or its image has one, or such a program."""
+    commands = (each for facts in stage.steps for each in facts.commands if each.effect == "os-install")
+    names = {_VERSION.sub("", word) for each in commands for word in each.operands if word}
+    if stage.base is not None:
+        names |= stage.base.packages | stage.base.commands
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
 def _differs(manager: str, name: str) -> bool:
@@ -96,8 +134,7 @@ def _differs(manager: str, name: str) -> bool:
     return len(names) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Removed:
+class _Removed(Struct, frozen=True):
     """Packages that a later command removes again, so that run time does not need them.
 
     `all`: the whole virtual group is removed. `at_once`: in the same RUN, so that no layer ever held them.
@@ -110,14 +147,11 @@ class _Removed:
 
 def _removed_again(command: CommandFacts, facts: StepFacts, stage: StageFacts) -> _Removed:
     group = command.rule.flag_value(command.argv, *_VIRTUAL) if command.rule else None
-    own = _removed_words(facts)
-    later = own.union(*(_removed_words(step) for step in stage.steps[facts.index :]))
+    removals = stage.removals
+    own = removals.get(facts.index, frozenset())
+    later = own.union(*(words for index, words in removals.items() if index >= facts.index))
     at_once = bool(own & set(command.operands)) or (group is not None and group in own)
-    return _Removed(frozenset(later), group is not None and group in later, at_once)
-
-
-def _removed_words(facts: StepFacts) -> set[str]:
-    return {word for each in facts.commands if each.effect == "os-remove" for word in each.operands if word}
+    return _Removed(later, group is not None and group in later, at_once)
 
 
 def command_text(step: Run, command: CommandFacts, words: Sequence[tuple[int, str | None]] = ()) -> str:
@@ -155,8 +189,7 @@ def _source(step: Run, start: int, end: int) -> str:
     return text[span.start - step.node.span.start : span.end - step.node.span.start]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCommand:
+class KeptCommand(Struct, frozen=True):
     """A command of a RUN that the narrowed RUN keeps, possibly with other words."""
 
     command: CommandFacts

@@ -30,7 +30,7 @@ _REPAIRS = {"-f", "--fix-broken"}
 
 def check_fetched(slicer: Slicer, candidate: Candidate) -> None:
     """Raise Doubt where a smaller image may lack what fetched sources or programs use."""
-    if candidate.same:
+    if candidate.loses_nothing(slicer.stage.base):
         return
     if slicer.beside is None:
         _check_sources(slicer)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.install_inputs import runs_own_scripts
 from dockopt.facts.install_manifests import installed_manifests
-from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.origin import ContextCopy, context_path, is_below
 from dockopt.facts.slicing.archives import settle_archives
-from dockopt.facts.slicing.compiled import Compiler
+from dockopt.facts.slicing.installed import check_prefix
 from dockopt.facts.slicing.interpreters import check_interpreter
 from dockopt.facts.slicing.layouts import check_layout
 from dockopt.facts.slicing.local_installs import record_local
@@ -21,8 +23,10 @@ from dockopt.facts.slicing.unknown_base import check_known_tree
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.facts.slicing.written import record_written
 from dockopt.facts.targets import SYSTEM_FOLDERS
+from dockopt.model.scope import join_path
 
 if TYPE_CHECKING:
+    from dockopt.context.manifests import Manifest
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts, StepFacts
     from dockopt.knowledge.commands import CommandRule
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
     """Go through all build commands. Raises Doubt where one cannot be placed."""
     products = Products()
-    compiler = Compiler(stage, copies, context)
     interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
     whole = whole_runs(stage, copies, context)
     for facts in stage.steps:
@@ -39,9 +42,12 @@ def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: B
             continue
         for command in facts.effective:
             check_known_tree(stage, facts, command)
+            check_prefix(stage, facts, command, context)
             _record(products, facts, command, interpreter)
             if command.effect == "compile":
-                compiler.record(products, facts, command)
+                from dockopt.facts.slicing.compiled import Compiler
+
+                Compiler(stage, copies, context).record(products, facts, command)
             check_layout(facts, command, copies, context)
             settle_archives(products, facts, command, copies, context)
             _record_manifest(products, facts, command, copies, context)
@@ -102,6 +108,10 @@ def _record_manifest(
     rule, cwd = command.rule, command.cwd
     if rule is None or command.effect != "dependencies" or cwd is None:
         return
+    lock = join_path(cwd, rule.lockfile) if rule.lockfile else None
+    later = tuple(each for each in copies if each.facts.index > facts.index)
+    if lock and context_path(later, lock, context) is None:
+        products.locks[lock] = facts
     if rule.named and cwd not in SYSTEM_FOLDERS:
         products.written.append((cwd, facts, command))
     skips = bool(set(command.argv) & set(rule.no_project_flags))
@@ -109,6 +119,7 @@ def _record_manifest(
         optional = manifest.path.rpartition("/")[2] in _optional(rule)
         if manifest.problems or (optional and not rule.lifecycle):
             continue
+        _move_packages(products, command, manifest, cwd)
         empty = not manifest.packages and not manifest.references
         if rule.required and not optional and not rule.even_empty and empty:
             for path in command.tree:
@@ -117,6 +128,16 @@ def _record_manifest(
         project = (manifest.installs_project or "." in manifest.references) and not skips
         if members or project or runs_own_scripts(manifest, command):
             products.written.append((cwd, facts, command))
+
+
+def _move_packages(products: Products, command: CommandFacts, manifest: Manifest, cwd: str) -> None:
+    """Packages lie where the manifest says."""
+    folder = manifest.details.get("packages")
+    place = join_path(cwd, folder) if folder else None
+    for path in command.tree if place else ():
+        tree = products.trees.pop(path, None)
+        if tree is not None and place is not None:
+            products.trees[place] = replace(tree, path=place)
 
 
 def _optional(rule: CommandRule) -> set[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.install_manifests import installed_manifests, named_values
 from dockopt.knowledge.native import normal_name, prebuilt_since
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
+    import re
+
     from dockopt.facts.slicing.slicer import Slicer
 
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*([<>=!~].*)?")
+_REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*([<>=!~].*)?")
 _OFF = ("--no-binary", "--no-binary-package")
 _ANY_VERSION = "9999"
 
@@ -19,7 +21,7 @@ _ANY_VERSION = "9999"
 def compiled_packages(slicer: Slicer) -> set[tuple[str, str]]:
     """(ecosystem, package) of all that is compiled, as far as versions and options tell."""
     base = slicer.stage.base
-    series = ".".join(base.version.split(".")[:2]) if base and base.interpreter_tree else ""
+    series = ".".join(base.language_version.split(".")[:2]) if base and base.interpreter_tree else ""
     found: set[tuple[str, str]] = set()
     for facts in slicer.stage.steps:
         for command in facts.effective:

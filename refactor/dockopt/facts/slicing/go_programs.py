@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from dockopt.facts.origin import is_below
 from dockopt.facts.slicing.made import Made, Sources
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.knowledge.commands import CommandRule
 
-_MODULE = re.compile(r"^module[ \t]+\"?([^\s\"]+)", re.MULTILINE)
-_VERSION = re.compile(r"v[2-9][0-9]*|v1[0-9]+")
-_MAIN = re.compile(r"^package[ \t]+main\b", re.MULTILINE)
-_IGNORED = re.compile(r"^//(?:go:build|[ \t]*\+build)[ \t]+ignore\b", re.MULTILINE)
+_MODULE = regex(r"^module[ \t]+\"?([^\s\"]+)", re.MULTILINE)
+_VERSION = regex(r"v[2-9][0-9]*|v1[0-9]+")
+_MAIN = regex(r"^package[ \t]+main\b", re.MULTILINE)
+_IGNORED = regex(r"^//(?:go:build|[ \t]*\+build)[ \t]+ignore\b", re.MULTILINE)
 # Folders that a pattern never means. Source: pkg.go.dev/cmd/go, "Package lists and patterns".
 _LEFT_OUT = ("testdata", "vendor")
 

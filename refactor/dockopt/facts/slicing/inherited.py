@@ -10,13 +10,15 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.types import Added, Brought, Kept
-from dockopt.model.instructions import Plain, Settings
+from dockopt.model.instructions import Copy, Plain, Run, Settings
 from dockopt.model.scope import expand, variables
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
+# Effects on files that the words of a command name, in the working directory unless they say another one.
+_IN_FOLDER = {"directory", "transfer", "move", "touch", "link", "write", "unpack", "edit"}
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -27,13 +29,15 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
         return []
     lines: list[Added] = []
     dropped: list[str] = []
-    have = {variable.name for variable in new.config.env} | _own_variables(slicer)
+    given = {variable.name: variable.value for variable in new.config.env}
+    own = _own_variables(slicer)
+    have = {*given, *own}
     for variable in base.config.env:
         if variable.name == "PATH":
             lines += _path_line(slicer)
         elif (
-            variable.name not in have
-            and variable.value is not None
+            variable.name not in own
+            and variable.value not in {None, given.get(variable.name)}
             and (variable.role == "runtime" or _is_used(slicer, variable.name))
         ):
             lines.append(Added(f'ENV {variable.name}="{variable.value}"'))
@@ -42,7 +46,8 @@ def inherited_lines(slicer: Slicer, candidate: Candidate) -> list[Added]:
     if dropped:
         names = ", ".join(dropped)
         slicer.result.evidence.append(Evidence(f"variables of the toolchain are dropped: {names}"))
-    if base.config.workdir != new.config.workdir and not _sets_workdir(slicer):
+    moves = base.config.workdir != new.config.workdir
+    if moves and (_starts_in_folder(slicer) or not _sets_workdir(slicer)):
         lines.append(Added(f"WORKDIR {base.config.workdir}"))
     return lines
 
@@ -88,6 +93,22 @@ def _sets_workdir(slicer: Slicer) -> bool:
         if isinstance(facts.step, Plain) and facts.step.node.name == "WORKDIR":
             value = expand(facts.step.text, facts.before.values) if "$" in facts.step.text else None
             if value is None or value.startswith("/"):
+                return True
+    return False
+
+
+def _starts_in_folder(slicer: Slicer) -> bool:
+    """Whether a step of the runtime stage works in the inherited folder, before the file sets one."""
+    for item in slicer.result.runtime:
+        step = item.step.step if isinstance(item, Kept) else None
+        if isinstance(step, Plain) and step.node.name == "WORKDIR":
+            return False
+        if isinstance(step, Copy) and step.destination is not None:
+            if not step.destination.text.startswith(("/", "$")):
+                return True
+        elif isinstance(step, Run) and isinstance(item, Kept):
+            kept = [each for each in item.step.effective if each.effect in _IN_FOLDER]
+            if any(not (word or "/").startswith("/") for each in kept for word in each.operands):
                 return True
     return False
 

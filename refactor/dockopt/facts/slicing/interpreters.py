@@ -64,7 +64,7 @@ def _own(command: CommandFacts) -> dict[str, str | None]:
 def _version(stage: StageFacts) -> str | None:
     """The version that the image's tag says: of its series at least."""
     base = stage.base
-    return base.version if base is not None and base.interpreter_tree else None
+    return base.language_version if base is not None and base.interpreter_tree else None
 
 
 def _in_project(

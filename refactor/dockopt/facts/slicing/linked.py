@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.install_manifests import installed_manifests
-from dockopt.facts.slicing.native_needs import installed_packages
+from dockopt.facts.slicing.native_needs import installed_packages, left_libraries
 from dockopt.knowledge.native import native_needs, native_table
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ def check_linked(slicer: Slicer, candidate: Candidate) -> None:
         return
     for program in slicer.products.programs.values():
         rule = program.command.rule
+        have = slicer.provided | (candidate.base.packages if candidate.base else frozenset())
+        lost = sorted(left_libraries(slicer) - have) if rule and rule.opaque_links else []
+        if lost:
+            message = f"`{program.command.text}` may link {lost[0]}, whose headers stay behind"
+            hint = "install that package by its own name, beside the one of its headers"
+            raise Doubt("unknown-libraries", message, program.step.line, hint=hint)
         links = native_table(rule.native).get("links", ()) if rule and rule.native else ()
         if rule and links and not program.foreign:
             _check_locked(slicer, program, native_table(rule.native)["lockfile"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from dockopt.context.sources import source_index
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
 from dockopt.facts.slicing.local_installs import local_folders
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MANIFESTS = ("pyproject.toml", "setup.cfg")
 _PROGRAM = "setup.py"
 # A requirement as PEP 508 writes it: a name, then nothing, or extras, a version, a marker.
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\Z|[\[<>=~!;@(])")
+_REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)\s*(?:\Z|[\[<>=~!;@(])")
 _LITERALS = 2_000
 
 

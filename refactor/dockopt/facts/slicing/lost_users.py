@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.slicing.types import Added
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
 
-_BETWEEN = re.compile(r"[\s:=,\"'\[\]]+")
+_BETWEEN = regex(r"[\s:=,\"'\[\]]+")
 
 
 def check_users(slicer: Slicer, candidate: Candidate) -> None:

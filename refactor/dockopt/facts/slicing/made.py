@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What the packages of a command make.
 
     `names`: the programs; None: it cannot be known which. `several`: more than one package is meant; None:
@@ -29,8 +29,7 @@ class Made:
     unclear: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where a compile command runs, and the files of the context by their paths in the image.
 
     `files` is None where the context is not known.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.context.named_paths import PathEvidence, existing_paths
 from dockopt.context.sources import Literal, source_index
 from dockopt.facts.origin import ContextCopy, context_folders, context_path, is_below
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 
-_JOIN = re.compile(r"""\bjoin(?:path)?\(""", re.IGNORECASE)
-_BETWEEN = re.compile(r"""["'`]\s*[,/]\s*["'`]""")
+_JOIN = regex(r"""\bjoin(?:path)?\(""", re.IGNORECASE)
+_BETWEEN = regex(r"""["'`]\s*[,/]\s*["'`]""")
 
 
 def named_files(

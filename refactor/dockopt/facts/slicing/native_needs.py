@@ -10,32 +10,39 @@ from dockopt.facts.downloads import FETCHES
 from dockopt.facts.effects import UNKNOWN
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
+from dockopt.facts.slicing.built_with import built_with
+from dockopt.facts.slicing.divide import first_install
 from dockopt.facts.slicing.from_source import compiled_packages
 from dockopt.facts.slicing.local_packages import local_packages
+from dockopt.facts.slicing.repeated import manager_name
 from dockopt.facts.slicing.types import Added
 from dockopt.knowledge.command_line import without_version
-from dockopt.knowledge.command_packages import packages_for
-from dockopt.knowledge.native import modules_with_needs, native_needs
+from dockopt.knowledge.command_packages import packages_for, providers
+from dockopt.knowledge.native import NativeNeed, mentions, modules_with_needs, native_needs
+from dockopt.knowledge.packages import brought_libraries
 from dockopt.knowledge.pinning import on_each_release
 from dockopt.knowledge.starters import is_source
 from dockopt.model.instructions import Copy
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from dockopt.context.tree import BuildContext
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.slicing.choose_base import Candidate
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.knowledge.images import BaseImage
 
 # The name at the front of `name[extra]==1.0`, `name@2` or `@scope/name`.
-_NAME = re.compile(r"@?[A-Za-z0-9][\w./-]*")
+_NAME = regex(r"@?[A-Za-z0-9][\w./-]*")
 _CLEAN = "&& rm -rf /var/lib/apt/lists/*"
 # Source: docs.npmjs.com: npm-rebuild; github.com/mapbox/node-pre-gyp README
 _FROM_SOURCE = ("--build-from-source", "npm_config_build_from_source")
 _FETCHING = {*FETCHES, UNKNOWN, "os-install", "os-package"}
 # The ecosystem whose interpreter has modules that need libraries of the system.
 _IMPORTS = "python"
+_USED = "the sources use "
 Wanted: TypeAlias = dict[str, Evidence]
 
 
@@ -55,17 +62,46 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
             for name, evidence in _declared(slicer, command):
                 found.setdefault((rule.native, name), evidence)
-    for ecosystem, name, evidence in _imported(slicer):
+    for ecosystem, name, evidence in (*_imported(slicer), *_mentioned(slicer, found)):
         found.setdefault((ecosystem, name), evidence)
     return found
 
 
+def _mentioned(slicer: Slicer, found: Collection[tuple[str, str]]) -> list[tuple[str, str, Evidence]]:
+    """What sources use of a package that another one brings along, under the name of one with that need."""
+    if not any(ecosystem == _IMPORTS for ecosystem, _ in found):
+        return []
+    key = ("mentioned packages",)
+    if key not in slicer.context.memo:
+        slicer.context.memo[key] = list(_words_in_sources(slicer.context))
+    result: list[tuple[str, str, Evidence]] = slicer.context.memo[key]
+    return result
+
+
+def _words_in_sources(context: BuildContext) -> Iterator[tuple[str, str, Evidence]]:
+    table = mentions(_IMPORTS)
+    for path in context.files:
+        text = (context.read(path) or "").lower() if is_source(path) else ""
+        for name, words in table.items():
+            word = next((each for each in words if each in text), None)
+            if word is not None:
+                line = text.count("\n", 0, text.index(word)) + 1
+                yield _IMPORTS, name, Evidence(f"{_USED}{word.rstrip('(')}", path, line)
+
+
 def _imported(slicer: Slicer) -> Iterator[tuple[str, str, Evidence]]:
     """Modules of the interpreter that sources import, under the name of a package with the same need."""
+    key = ("imported modules",)
+    if key not in slicer.context.memo:
+        slicer.context.memo[key] = list(_in_sources(slicer.context))
+    yield from slicer.context.memo[key]
+
+
+def _in_sources(context: BuildContext) -> Iterator[tuple[str, str, Evidence]]:
     modules = modules_with_needs(_IMPORTS)
     pattern = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(modules)})\b", re.MULTILINE)
-    for path in slicer.context.files:
-        if is_source(path) and (match := pattern.search(slicer.context.read(path) or "")):
+    for path in context.files:
+        if is_source(path) and (match := pattern.search(context.read(path) or "")):
             yield _IMPORTS, modules[match[1]], Evidence(f"{match[1]} is imported", path)
 
 
@@ -103,11 +139,11 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
     base, new = slicer.stage.base, candidate.base
     wanted: Wanted = {}
     compiled = compiled_packages(slicer)
+    had = (base.packages if base else frozenset()) | left_libraries(slicer)
+    from_source, values = _is_from_source(slicer), _values(slicer)
     for (ecosystem, name), evidence in installed_packages(slicer).items():
-        need = native_needs(
-            ecosystem, name, from_source=_is_from_source(slicer) or (ecosystem, name) in compiled
-        )
-        if need is None or not need.applies(slicer.stage.final.values, slicer.needs.words):
+        need = native_needs(ecosystem, name, from_source=from_source or (ecosystem, name) in compiled)
+        if need is None or not need.applies(values, slicer.needs.words):
             continue
         if need.refuse and (not need.if_fetched or _may_fetch(slicer)):
             message = f"{name} keeps what it needs outside the copied folders: {need.note}"
@@ -117,24 +153,54 @@ def wanted_libraries(slicer: Slicer, candidate: Candidate) -> Wanted:
                 evidence.line if evidence.path is None else None,
                 evidence=(evidence,),
             )
-        if candidate.same or base is None or new is None:
+        _check_toolchain(slicer, candidate, need, name, evidence)
+        wanted |= dict(built_with(need, name, evidence, slicer))
+        if base is None or new is None:
             continue
         manager = "apk" if base.libc == "musl" else "apt"
         names = need.libraries.get(manager, ())
-        lost = {library for library in names if library in base.packages - new.packages}
+        lost = {library for library in names if library in had - new.packages}
         if new.moving and is_renamed(names, lost, base, new):
             message = f"{name} needs {min(lost)}, which another release of {new.reference} may not have"
             line = slicer.stage.stage.origin.node.line
             hint = "name the release in the tag of FROM"
             raise Doubt("moving-base", message, line, evidence=(evidence,), hint=hint)
         for command in need.commands:
-            if command in base.commands - new.commands:
+            left = providers(manager, command) & slicer.left
+            if left or command in base.commands - new.commands:
                 lost.update(packages_for(manager, command))
         for library in sorted(lost - slicer.provided - new.packages):
             wanted.setdefault(
                 library, Evidence(f"{name} uses it ({evidence.text})", evidence.path, evidence.line)
             )
     return wanted
+
+
+def _check_toolchain(
+    slicer: Slicer, candidate: Candidate, need: NativeNeed, name: str, evidence: Evidence
+) -> None:
+    """Raise Doubt where a package compiles at run time, with what would stay behind. Traps 20 and 22."""
+    base, new = slicer.stage.base, candidate.base
+    lost = base.commands - new.commands if base and new and not candidate.same else frozenset()
+    gone = [each for each in need.toolchain if each in lost or each in slicer.left]
+    if gone:
+        used = evidence.text.removeprefix(_USED) if evidence.text.startswith(_USED) else name
+        message = f"{used} {need.note}, and {gone[0]} would stay behind"
+        line = evidence.line if evidence.path is None else None
+        raise Doubt("runs-toolchain", message, line, evidence=(evidence,))
+
+
+def _values(slicer: Slicer) -> dict[str, str | None]:
+    """The variables that the installs saw, and the settings that mean the same."""
+    final = slicer.stage.final
+    return {**final.settings, **final.values}
+
+
+def left_libraries(slicer: Slicer) -> frozenset[str]:
+    """Libraries that came with the system packages that stay behind: libgomp1 with gcc."""
+    release = slicer.stage.base.release if slicer.stage.base else None
+    found = (brought_libraries(manager_name(slicer), release, name) for name in slicer.left)
+    return frozenset(library for libraries in found for library in libraries)
 
 
 def _may_fetch(slicer: Slicer) -> bool:
@@ -155,8 +221,10 @@ def is_renamed(names: tuple[str, ...], lost: set[str], base: BaseImage, new: Bas
 def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[Added]:
     """One RUN that installs all of them. Raises Doubt where the release's packages are gone. Trap 5.8."""
     new = candidate.base
-    if not wanted or new is None:
+    if not wanted:
         return []
+    if new is None:
+        return [_by_first_install(slicer, wanted)]
     if new.archived or (new.release is None and new.moving):
         name, evidence = next(iter(wanted.items()))
         raise Doubt(
@@ -171,6 +239,21 @@ def install_line(slicer: Slicer, candidate: Candidate, wanted: Wanted) -> list[A
         # Alpine keeps the packages of all its releases: dl-cdn.alpinelinux.org/alpine.
         return [Added(f"RUN apk add --no-cache {names}")]
     return [Added(f"RUN apt-get update && apt-get install -y --no-install-recommends {names} {_CLEAN}")]
+
+
+def _by_first_install(slicer: Slicer, wanted: Wanted) -> Added:
+    """On an image that nothing is known of, what the file itself installs with installs these, too."""
+    slicer.result.evidence += _reasons(wanted)
+    first = first_install(slicer.stage)
+    program = (first.argv[0] if first else None) or "apt-get"
+    names = " ".join(sorted(wanted))
+    texts = {
+        "apt": f"apt-get update && apt-get install -y --no-install-recommends {names} {_CLEAN}",
+        "apk": f"apk add --no-cache {names}",
+        "rpm": f"{program} install -y {names} && {program} clean all",
+        "zypper": f"zypper --non-interactive install {names} && zypper clean --all",
+    }
+    return Added(f"RUN {texts[manager_name(slicer)]}")
 
 
 def _reasons(wanted: Wanted) -> list[Evidence]:

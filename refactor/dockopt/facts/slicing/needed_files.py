@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.context.sources import source_index
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, image_files, image_path, is_below
 from dockopt.facts.slicing.embedded import embed_patterns, is_embedded
 from dockopt.facts.slicing.named_files import named_files
-from dockopt.knowledge.housekeeping import is_housekeeping
+from dockopt.knowledge.housekeeping import counts_when_named, is_housekeeping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 
-@dataclass(frozen=True, slots=True)
-class NeededFile:
+class NeededFile(Struct, frozen=True):
     """A file or folder beside the program, by its path in the image, and what names it."""
 
     path: str
@@ -33,8 +34,7 @@ class NeededFile:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class NeededFiles:
+class NeededFiles(Struct, frozen=True):
     """What a self-contained program has beside it. `folder`: the application folder in the image.
 
     `whole`: the folder is brought as it is, because some of its files may be opened; `reason` says why.
@@ -89,6 +89,10 @@ def _needed(
     if not context.known or context.truncated:
         reason = "without the build context the files that the program opens are not known"
         return NeededFiles(folder, whole=True, reason=reason)
+    if _stands_alone(program, stage, folder, context):
+        return NeededFiles(
+            folder, whole=False, reason="the container starts in the folder that the build fills"
+        )
     if products.is_removed(folder):
         return NeededFiles(folder, whole=False, reason="the build removes the sources")
     made = _made_inside(folder, products)
@@ -119,6 +123,16 @@ def _needed(
         return NeededFiles(folder, whole=True, reason=reason)
     reason = "the sources name every other file that is brought"
     return NeededFiles(folder, whole=False, reason=reason, files=tuple(_in_image(wanted, copies, context)))
+
+
+def _stands_alone(program: Program, stage: StageFacts, folder: str, context: BuildContext) -> bool:
+    """Whether the build fills a folder with all that the program opens, and no source leads out of it."""
+    rule, home = program.command.rule, program.home
+    if rule is None or not rule.complete or home is None or not is_below(stage.final.workdir or "/", home):
+        return False
+    sources = (path for path in context.files if any(fnmatchcase(_name(path), each) for each in rule.sources))
+    out = ("../", f"{folder.rstrip('/')}/")
+    return not any(each.value.startswith(out) for each in source_index(context).literals(sources))
 
 
 def _beside_foreign(program: Program, stage: StageFacts, copies: tuple[ContextCopy, ...]) -> NeededFiles:
@@ -173,10 +187,15 @@ def _unexplained(
     """Files that are no sources, not housekeeping, not named, and not copied to a place of their own."""
     elsewhere = _copied_elsewhere(folder, copies, products)
     named = tuple(each.target.rstrip("/") + "/" for each in wanted)
+    meant = tuple(
+        f"{source}/" for each in copies for source in each.sources if source and counts_when_named(source)
+    )
     return [
         path
         for path in paths
-        if not is_housekeeping(path) and path not in elsewhere and not (path + "/").startswith(named)
+        if (path.startswith(meant) or not is_housekeeping(path))
+        and path not in elsewhere
+        and not (path + "/").startswith(named)
     ]
 
 

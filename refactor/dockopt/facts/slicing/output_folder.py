@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.knowledge.command_line import flag_values
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
     from dockopt.facts.effects import CommandFacts
 
-_FIELD = re.compile(r"\{(\w+)(?::([\w-]+))?(?::([^{}]*))?\}")
+_FIELD = regex(r"\{(\w+)(?::([\w-]+))?(?::([^{}]*))?\}")
 
 
 class _AbsentError(Exception):

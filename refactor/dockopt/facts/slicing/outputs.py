@@ -15,6 +15,7 @@ from dockopt.facts.slicing.products import is_disposable
 from dockopt.knowledge.outputs import output_keys, writing_call
 from dockopt.knowledge.starters import is_source
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _COMMENTS = ("//", "#", "*", "/*")
 # How many characters before a text are looked at: a call of a bundled file may stand in a line of megabytes.
 _REACH = 500
-_ASSIGNED = re.compile(r"(\w+)\s*=\s*\Z")
+_ASSIGNED = regex(r"(\w+)\s*=\s*\Z")
 
 
 def check_outputs(slicer: Slicer) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.doubt import Doubt
@@ -14,6 +15,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.model.scope import join_path
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 _MANIFEST = "package.json"
 _WRITES = {"transfer", "move", "directory", "write", "link", "touch"}
 # Options by which compilers and bundlers are told where to write.
-_OUTPUT = re.compile(r"--?(?:out|dest|dist|target-dir)[\w-]*\Z", re.IGNORECASE)
+_OUTPUT = regex(r"--?(?:out|dest|dist|target-dir)[\w-]*\Z", re.IGNORECASE)
 
 
 def check_package_scripts(slicer: Slicer) -> None:

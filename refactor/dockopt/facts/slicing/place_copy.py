@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.marks import RUNTIME
 from dockopt.facts.origin import ContextCopy, image_path, is_below, unpacks
+from dockopt.facts.slicing.installed import is_built_sources
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.told import told_runs
 from dockopt.knowledge.build_tools import programs_of_image
 from dockopt.model.instructions import Copy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dockopt.facts.slicing.slicer import Slicer
     from dockopt.facts.stage import StepFacts
 
 # What the runtime stage repeats on files that it has.
 _CHANGES = {"owner", "mode", "edit"}
+_WILD = set("*?[")
+_PATTERN = "*"
 
 
 def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     """Whether the runtime stage has this COPY. What comes from another image or stage always is."""
     if facts.told:
         return facts.told == RUNTIME
-    copy = next((each for each in slicer.copies if each.facts.index == facts.index), None)
+    copy = slicer.copy_at.get(facts.index)
     if copy is None:
         return not _brings_build_tool(slicer, facts)
     if slicer.is_carried(copy.target) and facts.index <= slicer.result.last_build:
@@ -36,7 +41,7 @@ def is_kept(slicer: Slicer, facts: StepFacts) -> bool:
     if _is_covered(slicer, copy):
         # A RUN that is repeated on the user's word may read what lies there by then.
         return any(index > facts.index for index in told_runs(slicer.stage, RUNTIME))
-    return not _feeds_compiler(slicer, copy)
+    return not _feeds_compiler(slicer, copy) and not is_built_sources(slicer, copy)
 
 
 def _brings_build_tool(slicer: Slicer, facts: StepFacts) -> bool:
@@ -66,12 +71,32 @@ def _is_covered(slicer: Slicer, copy: ContextCopy) -> bool:
     """Whether a later COPY from the context brings the same files to the same places."""
     if unpacks(copy) or copy.copy.inline or not copy.sources:
         return False
-    for later in slicer.copies:
+    for later in _that_may_bring(slicer, copy.sources[0]):
         if later.facts.index > copy.facts.index and not unpacks(later):
             alike = all(_brings_alike(slicer, copy, later, source) for source in copy.sources)
             if alike and not _is_touched(slicer, copy, later):
                 return True
     return False
+
+
+def _that_may_bring(slicer: Slicer, source: str) -> Iterable[ContextCopy]:
+    """The COPYs that name the source, a folder above it, or a pattern, in their order."""
+    if set(source) & _WILD:
+        return slicer.copies
+    parts = source.split("/")
+    names = {"", *("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))}
+    found = {each.facts.index: each for name in names for each in slicer.copies_of.get(name, ())}
+    patterns = {each.facts.index: each for each in slicer.copies_of.get(_PATTERN, ())}
+    return [each for _, each in sorted({**found, **patterns}.items())]
+
+
+def copies_by_source(copies: tuple[ContextCopy, ...]) -> dict[str, list[ContextCopy]]:
+    """The COPYs by each of their sources; all those with a pattern together."""
+    found: dict[str, list[ContextCopy]] = {}
+    for copy in copies:
+        for source in {_PATTERN if set(each) & _WILD else each for each in copy.sources}:
+            found.setdefault(source, []).append(copy)
+    return found
 
 
 def _is_touched(slicer: Slicer, copy: ContextCopy, later: ContextCopy) -> bool:
@@ -86,7 +111,7 @@ def _is_touched(slicer: Slicer, copy: ContextCopy, later: ContextCopy) -> bool:
 
 def _brings_alike(slicer: Slicer, copy: ContextCopy, later: ContextCopy, source: str) -> bool:
     """Whether both put what a source means in one place."""
-    if set(source) & set("*?["):
+    if set(source) & _WILD:
         names = slicer.context.glob(source)
         if names is None:
             return copy.folder and "/" not in source and later.wide and later.target == copy.target

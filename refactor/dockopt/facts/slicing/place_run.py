@@ -21,10 +21,10 @@ from dockopt.facts.slicing.place_install import (
 )
 from dockopt.facts.slicing.place_tool import place_tool
 from dockopt.facts.slicing.products import is_disposable
-from dockopt.facts.slicing.removals import is_absent
+from dockopt.facts.slicing.removals import is_absent, is_of_base
 from dockopt.facts.slicing.repeated import check_programs, place_setup
 from dockopt.facts.slicing.scaffold import is_scaffold
-from dockopt.facts.slicing.types import Brought, Kept
+from dockopt.facts.slicing.types import Kept
 from dockopt.facts.slicing.units import units
 from dockopt.facts.slicing.whole_runs import stands_for_itself
 from dockopt.model.instructions import Run
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _IDLE = {"os-housekeeping", "inspect"}
 # Builtins that change how the shell runs what follows. Source: POSIX, Shell Command Language 2.14.
 _OPTIONS = frozenset({"set", "umask"})
+# Commands that do the same in every folder, unless they name a file.
+_ANYWHERE = frozenset({"os-setup", "os-housekeeping", "os-install", "user"})
 
 
 def kept_commands(slicer: Slicer, facts: StepFacts) -> Kept | None:
@@ -104,9 +106,16 @@ def _stands_alone(kept: Placed) -> bool:
         item = each.command.command
         if isinstance(item, Command):
             scope = {name for name, _ in item.scope} | {name for name, _ in item.exports}
-            if item.cwd != "" or any(scope & set(word.variables) for word in item.words):
+            if (item.cwd != "" and not _works_anywhere(each.command)) or any(
+                scope & set(word.variables) for word in item.words
+            ):
                 return False
     return True
+
+
+def _works_anywhere(command: CommandFacts) -> bool:
+    """Whether the folder in which it runs does not matter."""
+    return command.effect in _ANYWHERE and not any(word is None or "/" in word for word in command.operands)
 
 
 def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
@@ -121,7 +130,8 @@ def _place_remove(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Pl
         beside_install = len(facts.commands) > 1 and serves_install(slicer, facts)
         return [KeptCommand(command)] if beside_install else []
     absent = command.targets and all(is_absent(slicer, path) for path in command.targets)
-    if absent or is_copied_anyway(slicer, command):
+    of_base = any(is_of_base(slicer, path) for path in command.targets or ())
+    if absent or (is_copied_anyway(slicer, command) and not of_base):
         return []
     if _is_forced(command):
         return [KeptCommand(command)]
@@ -146,9 +156,10 @@ def _place_mode(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Plac
 
 def _place_directory(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
     plain = not any(word and word.startswith(("-m", "--mode")) for word in command.argv)
-    brought = [item.path for item in slicer.result.runtime if isinstance(item, Brought)]
     # COPY makes the folders above what it brings.
-    made = plain and all(any(is_below(path, each) for path in brought) for each in command.targets or ())
+    made = plain and all(
+        any(is_below(brought.path, each) for brought in slicer.brought) for each in command.targets or ()
+    )
     carried = is_copied_anyway(slicer, command, inside=True) and not _is_given_above(slicer, facts, command)
     return [] if made or carried else [KeptCommand(command)]
 
@@ -227,6 +238,7 @@ _PLACES: dict[str, Callable[[Slicer, StepFacts, CommandFacts], Placed]] = {
     "link": _place_repeated,
     "touch": _place_repeated,
     "edit": _place_repeated,
+    "setting": _place_repeated,
     "write": _place_repeated,
     "tools": place_tool,
     "recipe": _place_recipe,

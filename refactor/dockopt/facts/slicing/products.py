@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import is_below
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.stage import StepFacts
 
+    # A file or folder that a command may change.
+    Written: TypeAlias = tuple[str, StepFacts, CommandFacts]
+
 # Effects that only a build needs to repeat: their product is copied, not made again.
-MAKES = {"dependencies", "tools", "compile", "build", "environment", "resolve"}
+MAKES = {"dependencies", "tools", "compile", "build", "environment", "resolve", "generate", "install"}
 # Paths in an image, not on this machine.
 _SYSTEM_CACHES = (
     "/var/lib/apt/lists",
@@ -26,8 +33,7 @@ _SYSTEM_CACHES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A folder of installed packages that run time uses. `step`: its last writer; `user`: who wrote it."""
 
     path: str
@@ -37,8 +43,7 @@ class Tree:
     interpreter: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A compiled program. `static`: it is proven to need no shared library.
 
     `foreign`: its sources are not the project's. `home`: the folder that is brought with all its programs,
@@ -54,9 +59,11 @@ class Program:
     original: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A folder into which a command puts programs of unknown names; `whole`: more than one."""
+class Opening(Struct, frozen=True):
+    """A folder into which a command puts programs of unknown names; `whole`: more than one.
+
+    `root`: they may lie anywhere below this folder, of the sources, and first of all below `folder`.
+    """
 
     folder: str
     step: StepFacts
@@ -64,12 +71,13 @@ class Opening:
     static: bool
     whole: bool
     foreign: bool
+    root: str | None = None
 
 
-@dataclass(slots=True)
-class Products:
+class Products(Struct):
     """All that a build leaves behind.
 
+    `locks`: files in which an install notes what it resolved, with the step; run time reads them.
     `openings`: folders of programs whose names are not known. `written`: files and folders that build
     commands may change, with step and command. `removed`: paths that a command removes, with its step.
     """
@@ -77,10 +85,18 @@ class Products:
     trees: dict[str, Tree] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     openings: list[Opening] = field(default_factory=list)
-    written: list[tuple[str, StepFacts, CommandFacts]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    locks: dict[str, StepFacts] = field(default_factory=dict)
     caches: set[str] = field(default_factory=set)
     last_step: int = -1
     removed: dict[str, int] = field(default_factory=dict)
+
+    def written_by_step(self) -> Mapping[int, list[Written]]:
+        """What the commands of each step write, by its index; an empty list where there is nothing."""
+        found: defaultdict[int, list[Written]] = defaultdict(list)
+        for each in self.written:
+            found[each[1].index].append(each)
+        return found
 
     def revive(self, path: str) -> None:
         """Note that a path is made again after it, or a folder above it, was removed."""
@@ -100,6 +116,10 @@ def is_disposable(path: str, products: Products) -> bool:
 
 def unclear_target(command: CommandFacts, facts: StepFacts, *, unpinned: bool = False) -> Doubt:
     """The doubt about a command whose target cannot be known; `unpinned`: for want of a version in FROM."""
+    if command.reason:
+        message = f"where `{command.text}` puts its files cannot be told: {command.reason}"
+        hint = "install below one prefix, /usr/local or a folder of its own"
+        return Doubt("unclear-target", message, facts.line, hint=hint)
     if unpinned:
         return Doubt(
             "unpinned-interpreter",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import ContextCopy, context_path
-from dockopt.facts.slicing.required import first_use
+from dockopt.facts.slicing.build_scripts import only_scripts_start
+from dockopt.facts.slicing.required import computed_module, first_use
+from dockopt.knowledge.package_programs import programs_of
 from dockopt.knowledge.pruning import Pruning, pruning
 
 if TYPE_CHECKING:
@@ -18,8 +22,7 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.products import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Prune:
+class Prune(Struct, frozen=True):
     """The command that removes development dependencies, its folder, the megabytes saved, and why it may."""
 
     command: str
@@ -84,11 +87,21 @@ def _used(
 ) -> str | None:
     """How run time may use a development dependency, or None."""
     runtime = {each.name for each in manifest.packages if each.group != "dev"}
+    brought = {each for name in runtime for each in programs_of(knowledge.ecosystem, name) or (name,)}
     for program, evidence in needs.package_programs.items():
-        if program not in runtime:
+        if program not in brought | runtime:
             return f"{program} is started at run time ({evidence.text})"
+    for pattern, by, loaded in knowledge.loads:
+        file = next((each for each in context.files if fnmatchcase(each.rpartition("/")[2], pattern)), None)
+        if file and by in runtime and loaded in names:
+            return f"{by} loads {loaded} to read {file}"
     words = " ".join(needs.words)
     for name in sorted(names):
         if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w-])", words):
             return f"{name} is named by the start command"
-    return first_use(names, runtime, context, knowledge)
+    paths = [path for path in context.files if knowledge.is_run_time(path, runtime)]
+    idle = only_scripts_start(manifest, needs, paths, context)
+    read = [path for path in paths if path not in idle]
+    if any(computed_module(context, path, knowledge) for path in read):
+        read = paths  # it may load any of them
+    return first_use(names, read, context, knowledge)

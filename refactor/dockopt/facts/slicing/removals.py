@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.facts.origin import is_below
+from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.slicing.types import Kept
 from dockopt.model.instructions import Copy, Run
 
@@ -21,10 +21,14 @@ _DISTRIBUTION = frozenset(
 def is_absent(slicer: Slicer, path: str) -> bool:
     """Whether the runtime stage cannot hold the path: neither its base nor a step that is kept makes it.
 
-    What is copied from the builder comes from its last state, so a removal there has been done.
+    What is copied from the builder comes from its last state, so a removal there has been done. A base
+    with an interpreter holds more than a distribution does: there the path has to be one that the file
+    itself copied.
     """
     new = slicer.candidate.base
-    if slicer.beside is None or slicer.candidate.same or new is None or set(path) & set("*?["):
+    if slicer.candidate.same or new is None or set(path) & set("*?["):
+        return False
+    if slicer.beside is None and context_path(slicer.copies, path, slicer.context) is None:
         return False
     top = path.strip("/").split("/")[0]
     if top in _DISTRIBUTION and not is_below(path, "/usr/local"):
@@ -32,6 +36,16 @@ def is_absent(slicer: Slicer, path: str) -> bool:
     return path != "/usr/local" and not any(
         _may_make(item, path) for item in slicer.result.runtime if isinstance(item, Kept)
     )
+
+
+def is_of_base(slicer: Slicer, path: str) -> bool:
+    """Whether the runtime stage's base image has this folder itself: a COPY over it would not remove it.
+
+    A link in its place could not even be copied.
+    """
+    new = slicer.candidate.base
+    own = {new.config.workdir, *new.config.volumes} - {"/"} if new is not None else set()
+    return any(is_below(each, path) for each in own)
 
 
 def _may_make(item: Kept, path: str) -> bool:

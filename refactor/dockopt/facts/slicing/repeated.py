@@ -9,8 +9,9 @@ from dockopt.facts.downloads import called_programs
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.situation import USUAL_PATH
-from dockopt.facts.slicing.divide import KeptCommand
+from dockopt.facts.slicing.divide import KeptCommand, first_install, manager_of
 from dockopt.knowledge.command_packages import packages_for, providers
+from dockopt.knowledge.packages import toolchain
 from dockopt.shell.builtins import BUILTINS
 from dockopt.shell.commands import Opaque
 from dockopt.shell.wrappers import is_shell
@@ -29,7 +30,7 @@ def check_programs(slicer: Slicer, facts: StepFacts, kept: Sequence[KeptCommand]
         unknown = command.effect == UNKNOWN
         for name in _names(command):
             if slicer.candidate.same:
-                if _is_left(slicer, name) or (unknown and slicer.left and not _is_there(slicer, name)):
+                if is_left(slicer, name) or (unknown and slicer.left and not _is_there(slicer, name)):
                     raise _doubt(command, facts, name)
                 continue
             if _is_there(slicer, name):
@@ -81,9 +82,13 @@ def _is_there(slicer: Slicer, name: str) -> bool:
     return bool(packages & providers(manager_name(slicer), name))
 
 
-def _is_left(slicer: Slicer, name: str) -> bool:
+def is_left(slicer: Slicer, name: str) -> bool:
     """Whether the program came with a package that stays behind."""
-    return bool(slicer.left & {name, *providers(manager_name(slicer), name)})
+    manager = manager_name(slicer)
+    tools = (toolchain(manager, package) for package in slicer.left)
+    if any(name in each.programs for each in tools if each is not None):
+        return True
+    return bool(slicer.left & {name, *providers(manager, name)})
 
 
 def _is_lost(slicer: Slicer, name: str) -> bool:
@@ -96,9 +101,12 @@ def _is_lost(slicer: Slicer, name: str) -> bool:
 
 
 def manager_name(slicer: Slicer) -> str:
-    """The package manager of the base image, by its C library."""
+    """The package manager of the base image: by its C library, else by what the stage installs with."""
     base = slicer.stage.base
-    return "apk" if base is not None and base.libc == "musl" else "apt"
+    if base is not None:
+        return "apk" if base.libc == "musl" else "apt"
+    first = first_install(slicer.stage)
+    return manager_of(first) if first is not None else "apt"
 
 
 def place_setup(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> list[KeptCommand]:

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 from dockopt.context.sources import Literal, source_index
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from dockopt.context.tree import BuildContext
     from dockopt.knowledge.pruning import Pruning
 
 
 def first_use(
-    names: Collection[str], packages: Collection[str], context: BuildContext, knowledge: Pruning
+    names: Collection[str], paths: Sequence[str], context: BuildContext, knowledge: Pruning
 ) -> str | None:
-    """Where run time may load one of the packages `names`, or why that is not known; None: nowhere.
-
-    `packages` are those that are installed for run time.
-    """
-    paths = [path for path in context.files if knowledge.is_run_time(path, packages)]
+    """Where these run-time sources may load one of the packages `names`, or why that is not known."""
     index = source_index(context)
     unread = index.first_unread(paths)
     if context.truncated or unread is not None:
@@ -31,7 +27,7 @@ def first_use(
         name = _named(literal.value, names)
         if name is not None and not knowledge.is_erased(line):
             return f"{name} is named in {literal.path}:{literal.line}"
-    places = (_computed(context, path, knowledge) for path in paths)
+    places = (computed_module(context, path, knowledge) for path in paths)
     computed = next((place for place in places if place is not None), None)
     return _in_data(names, computed, context, knowledge) if computed is not None else None
 
@@ -48,7 +44,7 @@ def _named(value: str, names: Collection[str]) -> str | None:
     return next((name for name in sorted(names) if name.startswith(head)), None)
 
 
-def _computed(context: BuildContext, path: str, knowledge: Pruning) -> Literal | None:
+def computed_module(context: BuildContext, path: str, knowledge: Pruning) -> Literal | None:
     """A place where the name of a module is computed."""
     text = context.read(path, 4_000_000) or ""
     match = re.search(knowledge.computed, text)

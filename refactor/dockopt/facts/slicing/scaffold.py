@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import is_below
+from dockopt.facts.slicing.installed import is_prepared
 
 if TYPE_CHECKING:
     from dockopt.facts.effects import CommandFacts
@@ -18,6 +19,8 @@ _WRITES = {"write", "touch", "edit", "directory"}
 def is_scaffold(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> bool:
     """Whether a command makes only sources, and folders that the RUN puts sources into."""
     targets = command.targets
+    if command.effect == "directory" and targets and is_prepared(slicer, targets):
+        return True
     if slicer.beside is None or command.effect not in _WRITES or not targets:
         return False
     rules = [each.command.rule for each in slicer.products.programs.values() if each.command.rule]

@@ -27,6 +27,8 @@ def is_self_contained(
         for tree in products.trees.values()
     ):
         return False
+    if any(command.effect == "install" for _, _, command in products.written):
+        return False  # what is installed beside the programs may be anything that they need
     runners = {name for each in products.programs.values() for name in run_by(each)}
     found = any(map(run_by, products.programs.values())) and bool(runners & needs.programs.keys())
     for name, evidence in needs.programs.items():

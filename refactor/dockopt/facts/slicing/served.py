@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.build_tools import is_build_tool, shares_packages
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts
 
 # The name at the front of `name[extra]==1.0`.
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?=[\[<>=!~;@ ]|$)")
+_NAME = regex(r"[A-Za-z0-9][\w.-]*(?=[\[<>=!~;@ ]|$)")
 
 
 def drop_unserved(stage: StageFacts, products: Products, needs: Needs, context: BuildContext) -> None:

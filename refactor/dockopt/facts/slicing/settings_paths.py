@@ -11,6 +11,7 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import is_below
 from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.knowledge.starters import is_source
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from dockopt.facts.slicing.products import Products
     from dockopt.facts.stage import StepFacts
 
-_UPWARDS = re.compile(r"['\"]\.\.|(?:DIR|ROOT|PATH)\.parent")
+_UPWARDS = regex(r"['\"]\.\.|(?:DIR|ROOT|PATH)\.parent")
 # Four slashes: the path is absolute. Source: docs.sqlalchemy.org/en/20/core/engines.html#sqlite
 _DATABASE = "sqlite:///"
-_PLAIN = re.compile(r"\w+\s*=\s*(?:Path\()?['\"]([^'\"]+)['\"]\)?\s*(?:#.*)?")
+_PLAIN = regex(r"\w+\s*=\s*(?:Path\()?['\"]([^'\"]+)['\"]\)?\s*(?:#.*)?")
 
 
 def record_settings(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from dockopt.facts.origin import is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.products import Opening, Products, Program
 from dockopt.facts.slicing.started import started_programs
@@ -27,6 +30,9 @@ def from_opening(products: Products, path: str) -> Program | None:
 def settle_programs(products: Products, needs: Needs, stage: StageFacts, context: BuildContext) -> None:
     """Name the programs of open folders by what run time calls; forget tools that only the build calls."""
     for opening in products.openings:
+        if opening.root is not None:
+            _settle_below(opening, opening.root, products, needs, stage)
+            continue
         for path in _called_in(opening.folder, needs, stage):
             if path in products.programs or opening.folder in products.removed:
                 continue
@@ -40,6 +46,29 @@ def settle_programs(products: Products, needs: Needs, stage: StageFacts, context
     for original in {each.original for each in products.programs.values()} - {None}:
         if original in products.programs and original not in _called(products, needs, stage):
             del products.programs[original]
+
+
+def _settle_below(opening: Opening, root: str, products: Products, needs: Needs, stage: StageFacts) -> None:
+    """Name the programs of a build whose output folders only its own files tell.
+
+    They are brought with the folder of the build, for they may load libraries that lie there. Where run time
+    calls none, and none are installed, the whole folder of the sources may be what it uses.
+    """
+    folders = (stage.final.values.get("PATH") or "").split(":")
+    base = stage.base.commands if stage.base else frozenset()
+    named = (f"{folder}/{name}" for folder in folders for name in needs.programs if name not in base)
+    called = [path for path in (*needs.paths, *named) if is_below(path, root) and path != root]
+    fetched = any(each.effect == "unpack" and is_below(root, path) for path, _, each in products.written)
+    for path in called:
+        if path not in products.programs and not products.is_removed(path, opening.step.index):
+            inside = is_below(path, opening.folder) and not fetched
+            home = opening.folder if inside or root in SYSTEM_FOLDERS else root
+            products.programs[path] = Program(
+                path, opening.step, opening.command, opening.static, opening.foreign, home
+            )
+    if not called and not any(each.effect == "install" for _, _, each in products.written):
+        build = replace(opening.command, effect="build")
+        products.written.append((root, opening.step, build))
 
 
 def _is_meant(opening: Opening, path: str) -> bool:

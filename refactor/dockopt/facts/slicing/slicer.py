@@ -14,7 +14,7 @@ from dockopt.facts.slicing.bring import bring
 from dockopt.facts.slicing.carried import carried_folders
 from dockopt.facts.slicing.find_products import find_products
 from dockopt.facts.slicing.mounts import check_mounts
-from dockopt.facts.slicing.place_copy import is_kept
+from dockopt.facts.slicing.place_copy import copies_by_source, is_kept
 from dockopt.facts.slicing.place_install import keeps_install
 from dockopt.facts.slicing.place_run import kept_commands
 from dockopt.facts.slicing.products import MAKES, Products
@@ -25,7 +25,7 @@ from dockopt.facts.slicing.settled import settle_programs
 from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 from dockopt.facts.slicing.tidy import tidied
 from dockopt.facts.slicing.told import told_runs
-from dockopt.facts.slicing.types import Kept, Slice
+from dockopt.facts.slicing.types import Brought, Kept, Slice
 from dockopt.facts.slicing.unknown_base import check_unknown_base
 from dockopt.facts.slicing.whole_runs import whole_runs
 from dockopt.model.instructions import Copy, Plain, Run
@@ -47,10 +47,12 @@ class Slicer:
     """One slice of one stage onto one base image. `run` answers with the Slice or raises Doubt.
 
     `terms`: what it has to keep to, where a proof on an engine contradicted an earlier one.
+    `copy_at`, `copies_of`: the COPYs of the context by their step, and by their source.
     `provided`: names of programs and system packages that the runtime stage gets. `left`: system packages
     that stay behind. `repeated`: programs that commands of the runtime stage call and its base image lacks.
     `whole`: indices of the RUNs that it repeats as they are. `folders`: application
     folders that the build changes, so that they are copied from the builder, with the last step that does.
+    `refreshes`: by the index of a RUN, whether a later one installs from the package lists that it fetches.
     `adds`: whether the runtime stage installs system packages that the original does not name.
     """
 
@@ -62,6 +64,8 @@ class Slicer:
             hint = "write it without variables"
             raise Doubt("unclear-copy", "a COPY's source or destination cannot be known", hint=hint)
         self.copies: tuple[ContextCopy, ...] = copies
+        self.copy_at = {each.facts.index: each for each in copies}
+        self.copies_of = copies_by_source(copies)
         self.needs: Needs = run_time_needs(stage, copies, context)
         self.products: Products = find_products(stage, copies, context)
         settle_programs(self.products, self.needs, stage, context)
@@ -74,6 +78,8 @@ class Slicer:
         self.repeated: dict[str, Evidence] = {}
         self.whole = whole_runs(stage, copies, context)
         self.folders: dict[str, int] = {}
+        self.brought: list[Brought] = []
+        self.refreshes: dict[int, bool] = {}
         self.installs = self.adds = False
 
     def _refuse_by_instruction(self) -> None:
@@ -116,8 +122,9 @@ class Slicer:
         self.candidate, self.beside = candidate, beside
         self.folders = carried_folders(self)
         self.installs = any(keeps_install(self, facts) for facts in self.stage.steps)
+        written = self.products.written_by_step()
         for facts in self.stage.steps:
-            bring(self, facts)
+            bring(self, facts, written[facts.index])
             self._place(facts)
         self.result.runtime = tidied(self.result.runtime, self.copies)
         return self.result

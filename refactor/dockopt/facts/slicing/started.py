@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.context.sources import Literal, SourceIndex, source_index
 from dockopt.facts.evidence import Evidence
-from dockopt.knowledge.starters import is_everyday, is_source, may_start, names_module, starts_surely
+from dockopt.knowledge.starters import (
+    is_everyday,
+    is_source,
+    may_start,
+    names_module,
+    runs_backticks,
+    starts_surely,
+)
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from dockopt.context.tree import BuildContext
 
-_WORD = re.compile(r"[\w.+/-]+")
-_OPERATORS = re.compile(r"[&|;$`(\n]|-c\b")
+_WORD = regex(r"[\w.+/-]+")
+_OPERATORS = regex(r"[&|;$`(\n]|-c\b")
+_COMMENTS = ("#", "//", "*", "/*")
 # How far above a text the call may begin that starts it, and how much of a long line counts: minified code
 # has one line.
 _LINES_ABOVE = 3
@@ -67,6 +75,8 @@ def _shell_commands(text: str) -> Iterator[str]:
 def _is_start(index: SourceIndex, literal: Literal, shows: Callable[[str], bool]) -> bool:
     """Whether the line of a text shows that it is started, or a line above that opens a call around it."""
     line = index.line(literal.path, literal.line)
+    if runs_backticks(literal.path) and _opens_backticks(line[: literal.column]):
+        return True
     if shows(line if len(line) <= _WIDTH else line[max(literal.column - _WIDTH // 2, 0) : literal.column]):
         return True
     between = line[max(literal.column - _WIDTH, 0) : literal.column]
@@ -76,6 +86,12 @@ def _is_start(index: SourceIndex, literal: Literal, shows: Callable[[str], bool]
         if shows(above) and _is_open(between):
             return True
     return False
+
+
+def _opens_backticks(before: str) -> bool:
+    """Whether the last of these characters opens a command; in a comment, backticks are typography."""
+    in_comment = before.lstrip().startswith(_COMMENTS) or " # " in before
+    return before.endswith("`") and before.count("`") % 2 == 1 and not in_comment
 
 
 def _is_open(text: str) -> bool:

@@ -5,9 +5,10 @@ Static evidence chooses the first rung. Where a proof on an engine contradicts i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import is_below
@@ -31,8 +32,7 @@ class Breadth(IntEnum):
         return ("exact artifacts", "the application folder", "everything but the toolchain")[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One rung. `same`: the runtime stage stands on the original's own image, not on a smaller one.
 
     `breadth` None: no split at all; the other passes remain.
@@ -53,8 +53,7 @@ class Rung:
 LADDER = (*(Rung(breadth, same) for same in (False, True) for breadth in Breadth), Rung(None))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Something that the runtime stage lacked when it was tried.
 
     `kind`: a system `package` by its name, or a `library`, `file` or `folder` of the builder by its path.
@@ -71,8 +70,7 @@ class Piece:
         return Evidence(f"added: {self.reason}")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a slice has to keep to."""
 
     rung: Rung = LADDER[0]

@@ -11,10 +11,10 @@ from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.situation import USUAL_PATH
 from dockopt.facts.slicing.native_needs import Wanted, installed_packages
-from dockopt.facts.slicing.repeated import manager_name
+from dockopt.facts.slicing.repeated import is_left, manager_name
 from dockopt.facts.slicing.started import started_programs
 from dockopt.facts.slicing.types import Brought, Kept
-from dockopt.facts.slicing.whole_runs import may_bring_any
+from dockopt.facts.slicing.whole_runs import may_bring_any, may_unpack
 from dockopt.knowledge.command_packages import packages_for, providers
 from dockopt.knowledge.commands import root_rules
 from dockopt.model.instructions import Copy
@@ -47,7 +47,9 @@ def bring_programs(slicer: Slicer) -> None:
     )
     hinted = {name: each for name, each in slicer.needs.hinted.items() if name in installed}
     for name, evidence in (hinted | slicer.needs.programs | started).items():
-        if not is_there(slicer, name):
+        # What comes under unknown names is no reason to leave a program of the packages behind.
+        unnamed = may_come_unnamed(slicer, name) and not (on_path and _is_console_script(slicer, name))
+        if not unnamed and not _is_surely_there(slicer, name):
             _bring_program(slicer, name, name, evidence, on_path=True)
 
 
@@ -75,7 +77,9 @@ def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *
             if isinstance(item, Brought) and item.path == tree.path
         ]
         for each in _with_others(name):
-            runtime.insert(places[0] + 1, Brought(f"{SCRIPTS}/{each}", "file", folder=False))
+            folder = base.system.scripts if base.system else SCRIPTS
+            script = Brought(f"{folder}/{each}", "file", folder=False, tree=tree.path)
+            runtime.insert(places[0] + 1, script)
         text = f"{name} is a console script of the installed packages: {evidence.text}"
         slicer.result.evidence.append(Evidence(text, evidence.path, evidence.line))
         slicer.provided.add(name)
@@ -102,14 +106,25 @@ def _is_explained(slicer: Slicer, path: str) -> bool:
     written = [target for target, _, _ in slicer.products.written]
     homes = [*copied, *written, *slicer.products.trees, *slicer.folders]
     usual = {*USUAL_PATH, "/", "/usr", "/usr/local"}
-    return path in slicer.products.programs or any(
+    if path in slicer.products.programs or slicer.is_carried(path) or may_unpack(slicer, path):
+        return True
+    return any(
         is_below(path, home) and (home not in usual or context_path(slicer.copies, path, slicer.context))
         for home in homes
     )
 
 
 def is_there(slicer: Slicer, name: str) -> bool:
-    """Whether the base image, the build or the file itself provides the program in the runtime stage."""
+    """Whether the base image, the build or the file itself may provide the program in the runtime stage."""
+    return _is_surely_there(slicer, name) or may_come_unnamed(slicer, name)
+
+
+def may_come_unnamed(slicer: Slicer, name: str) -> bool:
+    """Whether a RUN that is repeated, or what a build installs, brings programs under names not known."""
+    return may_bring_any(slicer) or _is_installed(slicer, name)
+
+
+def _is_surely_there(slicer: Slicer, name: str) -> bool:
     base = slicer.stage.base
     if (
         (base is not None and name in base.commands)
@@ -117,7 +132,7 @@ def is_there(slicer: Slicer, name: str) -> bool:
         or slicer.stage.final.environments
     ):
         return True
-    if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs) or may_bring_any(slicer):
+    if any(path.rsplit("/", 1)[-1] == name for path in slicer.products.programs):
         return True
     if _comes_along(slicer, name):
         return True
@@ -126,6 +141,13 @@ def is_there(slicer: Slicer, name: str) -> bool:
         return True
     written = {path for path, _, _ in slicer.products.written} | {each.target for each in slicer.copies}
     return any(f"{folder}/{name}" in written for folder in folders)
+
+
+def _is_installed(slicer: Slicer, name: str) -> bool:
+    """Whether a build installs programs into a folder of PATH, whose names only its own files tell."""
+    installs = (path for path, _, each in slicer.products.written if each.effect == "install")
+    folders = (*_path_folders(slicer), *USUAL_PATH)
+    return any(is_below(f, path) for path in installs for f in folders) and not is_left(slicer, name)
 
 
 def _comes_along(slicer: Slicer, name: str) -> bool:

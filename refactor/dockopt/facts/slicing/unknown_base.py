@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts, StepFacts
 
 # Effects whose place is the working directory, whatever their words say.
-_IN_FOLDER = {"build", "dependencies", "compile", "resolve", UNKNOWN}
+_IN_FOLDER = {"build", "dependencies", "compile", "resolve", "generate", UNKNOWN}
 # Effects that only root can have.
 _NEEDS_ROOT = {"os-install"}
 
@@ -56,7 +56,7 @@ def check_known_tree(stage: StageFacts, facts: StepFacts, command: CommandFacts)
     if rule is None or command.targets is not None or not any("{environment}" in each for each in rule.tree):
         return
     # An image of another language may bring an interpreter beside its distribution's own.
-    if base is None or (rule.ecosystem != base.family and command.argv[0] in base.commands):
+    if base is None or (rule.ecosystem != base.language and command.argv[0] in base.commands):
         message = f"where `{command.text}` puts its packages is not known of this base image"
         raise Doubt("unknown-base", message, facts.line, hint="install into a virtual environment")
 

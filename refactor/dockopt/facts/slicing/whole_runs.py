@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StageFacts, StepFacts
 
 # Effects whose product is copied from the builder, so that a RUN with one of them is no whole.
-BUILDS = frozenset({"dependencies", "tools", "compile", "build", "environment", "resolve"})
+BUILDS = frozenset(
+    {"dependencies", "tools", "compile", "build", "environment", "resolve", "generate", "install"}
+)
 _MOVES = {"transfer", "move"}
 _CHANGES = {*_MOVES, "remove", "edit", "mode", "owner"}
 PACKAGE_FILES = (".deb", ".apk")
@@ -63,6 +65,18 @@ def may_bring_any(slicer: Slicer) -> bool:
         for command in facts.commands
     }
     return bool(effects & {UNKNOWN, "unpack", "os-package"})
+
+
+def may_unpack(slicer: Slicer, path: str) -> bool:
+    """Whether an archive that such a RUN unpacks over a folder of the system may hold this file."""
+    return any(
+        is_below(path, target)
+        for facts in slicer.stage.steps
+        if facts.index in slicer.whole
+        for command in facts.commands
+        if command.effect == "unpack"
+        for target in command.targets or ()
+    )
 
 
 def _follows(facts: StepFacts, spread: list[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.facts.downloads import FETCHES
 from dockopt.facts.origin import is_below
@@ -26,7 +27,17 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
             raise unclear_target(command, facts)
         products.written.append((command.cwd, facts, command))
         products.written += [(path, facts, command) for path in _named_outputs(command)]
-    elif command.effect in {"transfer", "move", "write", "touch", "link", "remove", "edit", *FETCHES}:
+    elif command.effect in {
+        "transfer",
+        "move",
+        "write",
+        "touch",
+        "link",
+        "remove",
+        "edit",
+        "install",
+        *FETCHES,
+    }:
         for target in (command.targets or ()) if command.effect in FETCHES else ():
             products.revive(target)
         products.written += [(target, facts, command) for target in command.targets or ()]
