@@ -3,7 +3,8 @@
 A folder is a build context with a `Dockerfile`. Beside it stand the expectations, no part of the context:
 `expected.Dockerfile` and `expected.dockerignore` of a rewrite, `expected.toml` of a refusal, and `case.toml`
 with `context = false` where the case is about a Dockerfile without build context, and `unsafe = true` where
-it is about a rewrite that may change what the image does. A rule that does not run by default runs alone.
+it is about a rewrite that may change what the image does. A rule that does not run by default runs alone, and
+so does one whose case says `alone = true`: others would change the file.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Decision, Options, Result, fix
-from dockopt.passes.registry import find_rule
+from dockopt.passes.selection import find_rule
 from dockopt.syntax.source import decode, encode
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -61,7 +62,7 @@ class Case:
     def run(self, place: Path, text: str | None = None) -> Result:
         """Fix the text (the case's own by default) in a copy of the build context below `place`."""
         text = self.text if text is None else text
-        alone = not find_rule(self.pass_name).default
+        alone = self.settings.get("alone", not find_rule(self.pass_name).default)
         options = Options(
             unsafe=self.settings.get("unsafe", False),
             selected=frozenset({self.pass_name}) if alone else None,

@@ -167,3 +167,91 @@ def test_both_files_are_one_patch(tmp_path: Path) -> None:
     assert (tmp_path / ".dockerignore").read_text(encoding="utf-8") == ".idea\n"
     assert "LABEL" in (tmp_path / "Dockerfile").read_text(encoding="utf-8")
     assert start("fix", "--diff", *chosen, "Dockerfile", cwd=tmp_path, program=REAL).stdout == b""
+
+
+def test_a_file_that_the_runtime_stage_copies_stays(tmp_path: Path) -> None:
+    files = {".env": "A=1\n", ".env.production": "A=2\n", ".idea/x": ""}
+    dockerfile = f"{HEAD}COPY . .\nRUN make\n\n{HEAD}COPY .env.production ./.env\n{TAIL}"
+    assert written(tmp_path, files, dockerfile) == ".idea\n"
+    named = f"{HEAD}COPY . .\nRUN make\n\n{HEAD}COPY .env.production settings\n{TAIL}"
+    assert written(tmp_path, files, named) == ".env\n.idea\n"
+
+
+NODE = "FROM node:20\nWORKDIR /app\n"
+VITE = '{"scripts": {"build": "tsc && vite build", "start": "node dist/server.js"}}'
+BUILT = {"package.json": VITE, ".gitignore": "node_modules\n/dist/\n", "dist/server.js": "old"}
+BUILDS = f'{NODE}COPY . .\nRUN npm run build\nCMD ["node", "dist/server.js"]\n'
+
+
+def test_what_a_build_makes_anew_is_ignored(tmp_path: Path) -> None:
+    assert written(tmp_path, BUILT, BUILDS) == "dist\n"
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        f'{NODE}COPY . .\nCMD ["node", "dist/server.js"]\n',
+        f'{NODE}COPY . .\nRUN npm run build:css\nCMD ["node", "dist/server.js"]\n',
+        f'{NODE}COPY . .\nRUN npm run build --workspace=web\nCMD ["node", "dist/server.js"]\n',
+        f'{NODE}COPY . .\nRUN cd web && npm run build\nCMD ["node", "dist/server.js"]\n',
+        f'{NODE}COPY package.json .\nRUN npm run build\nCOPY . .\nCMD ["node", "dist/server.js"]\n',
+        f"{NODE}COPY . .\nRUN npm run build || true\nFROM nginx\nCOPY dist /usr/share/nginx/html\n",
+        f'{NODE}COPY . .\nRUN npm run build\n{NODE}COPY . .\nCMD ["node", "dist/server.js"]\n',
+        f'{NODE}COPY . .\nRUN --mount=type=bind,target=/src npm run build\nCMD ["node", "dist/server.js"]\n',
+    ],
+)
+def test_a_build_output_of_the_host_stays_where_it_may_be_meant(dockerfile: str, tmp_path: Path) -> None:
+    assert written(tmp_path, BUILT, dockerfile) is None
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".gitignore": "node_modules\n"},  # a clone has it
+        {".gitignore": "dist/\n!dist/server.js\n"},
+        {"package.json": '{"scripts": {"build": "node scripts/build.js"}}'},  # who knows where that writes
+        {"package.json": '{"scripts": {"build": "vite build --outDir public"}}'},
+    ],
+)
+def test_a_folder_that_only_looks_like_a_build_output_stays(files: dict[str, str], tmp_path: Path) -> None:
+    assert written(tmp_path, {**BUILT, **files}, BUILDS) is None
+
+
+def test_a_stage_that_takes_the_output_of_another_need_not_build(tmp_path: Path) -> None:
+    last = f'{NODE}COPY . .\nCOPY --from=build /app/dist ./dist\nCMD ["node", "dist/server.js"]\n'
+    first = BUILDS.replace("FROM node:20", "FROM node:20 AS build").replace(
+        'CMD ["node", "dist/server.js"]\n', ""
+    )
+    assert written(tmp_path, BUILT, f"{first}\n{last}") == "dist\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "steps", "entry"),
+    [
+        (
+            {"Cargo.toml": "", "target/x": "", ".gitignore": "/target\n"},
+            "RUN cargo build --release\n",
+            "target\n",
+        ),
+        (
+            {"pom.xml": "", "target/x": "", ".gitignore": "target/\n"},
+            "RUN ./mvnw -B clean package\n",
+            "target\n",
+        ),
+        ({"build.gradle": "", "build/x": "", ".gitignore": "build\n"}, "RUN gradle bootJar\n", "build\n"),
+        ({"a.csproj": "", "obj/x": "", ".gitignore": "obj/\n"}, "RUN dotnet publish -o /out\n", "obj\n"),
+        ({"a.csproj": "", "obj/x": "", ".gitignore": "obj/\n"}, "RUN dotnet publish --no-restore\n", None),
+        (
+            {
+                "package.json": "{}",
+                "tsconfig.json": '{"outDir": "./dist"}',
+                "dist/x": "",
+                ".gitignore": "dist\n",
+            },
+            "RUN npx tsc\n",
+            "dist\n",
+        ),
+    ],
+)
+def test_outputs_by_their_tools(files: dict[str, str], steps: str, entry: str | None, tmp_path: Path) -> None:
+    assert written(tmp_path, files, f"{HEAD}COPY . .\n{steps}{TAIL}") == entry

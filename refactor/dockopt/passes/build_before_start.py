@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.roots import start_commands
 from dockopt.facts.stage import stage_facts
-from dockopt.knowledge.commands import RootRule, find_root
+from dockopt.knowledge.commands import find_root
 from dockopt.passes.lead import lead_start
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
 from dockopt.passes.rule import Rule
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts
+    from dockopt.knowledge.root_rule import RootRule
     from dockopt.model.dockerfile import Dockerfile
     from dockopt.model.instructions import Command
 
@@ -23,7 +24,7 @@ NAME = "build-before-start"
 _FOLDER = "/usr/local/bin"
 _NAMES = ("app", "server", "program")
 # What a shell leaves as it is.
-_PLAIN = re.compile(r"[\w./:=,%+-]+")
+_PLAIN = regex(r"[\w./:=,%+-]+")
 
 
 def build_before_start(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.origin import is_below
 from dockopt.passes.plan import Edit
 from dockopt.shell.commands import Command, Connector
 from dockopt.syntax.tokens import TokenKind
@@ -18,24 +19,49 @@ if TYPE_CHECKING:
     from dockopt.knowledge.caches import DownloadCache
 
 
-def uncleaned(step: StepFacts, caches: Sequence[DownloadCache]) -> Iterator[Edit]:
-    """The edits of the RUN's commands beside the mounts. Raises Doubt where one cannot be made."""
+def uncleaned(step: StepFacts, caches: Sequence[tuple[DownloadCache, str]]) -> Iterator[Edit]:
+    """The edits of the RUN's commands beside the mounts. Raises Doubt where one cannot be made.
+
+    `caches`: each with its folder.
+    """
     for before, command in zip((None, *step.commands), step.commands, strict=False):
-        for cache in caches:
+        for cache, folder in caches:
             if cache.fills(command.argv):
-                yield from _options(step, command, cache)
-            elif command.effect == "cache-clean" and command.argv[0] in cache.programs:
+                yield from _options(step, command, cache, folder)
+            elif sweeps(command, folder) or (
+                command.effect == "cache-clean" and command.argv[0] in cache.programs
+            ):
                 yield _cut(step, before, command)
 
 
-def _options(step: StepFacts, command: CommandFacts, cache: DownloadCache) -> Iterator[Edit]:
+def sweeps(command: CommandFacts, folder: str) -> bool:
+    """Whether the command does nothing but empty a cache's folder."""
+    paths = command.targets or ()
+    below = all(path != folder and is_below(path, folder) for path in paths)
+    return command.effect == "remove" and bool(paths) and below
+
+
+def speaks_of(step: StepFacts, cache: DownloadCache, folder: str) -> bool:
+    """Whether a step says anything of the cache's folder but that it is emptied."""
+    text = step.step.node.text
+    for command in step.commands:
+        if sweeps(command, folder) and isinstance(command.command, Command):
+            text = text.replace(command.command.text, "")
+    return cache.is_named(text)
+
+
+def _options(step: StepFacts, command: CommandFacts, cache: DownloadCache, folder: str) -> Iterator[Edit]:
     item, arguments = command.command, step.step.node.arguments
+    option = cache.users_option if folder == cache.of_users else cache.option
     assert isinstance(item, Command)  # noqa: S101 - only of a command that was read are the words known
-    if cache.option:
+    if (option or cache.setting) and item.name not in cache.programs:
+        raise _doubt(step, command)
+    if option:
         place = arguments.offset(item.words[0].end)
-        if item.name not in cache.programs:
-            raise _doubt(step, command)
-        yield Edit(place, place, f" {cache.option}")
+        yield Edit(place, place, f" {option}")
+    if cache.setting:
+        place = arguments.offset(item.words[0].start)
+        yield Edit(place, place, f"{cache.setting} ")
     for before, word in pairwise(item.words):
         if word.value in cache.flags:
             yield _gone(step, before.end, word.end)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
@@ -11,6 +10,7 @@ from dockopt.facts.origin import is_below
 from dockopt.facts.stage import StepFacts, stage_facts
 from dockopt.knowledge.package_lists import PackageLists, package_lists
 from dockopt.model.instructions import Run
+from dockopt.passes.appended import appended
 from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
 from dockopt.shell.commands import Command
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
     from dockopt.context.tree import BuildContext
     from dockopt.model.dockerfile import Dockerfile, Stage
-    from dockopt.syntax.nodes import Document, Instruction
+    from dockopt.syntax.nodes import Document
 
 NAME = "clean-package-lists"
-_LEADING = re.compile(r"^([ \t]*)&&[ \t]", re.MULTILINE)
-_TRAILING = re.compile(r"&&[ \t]*\\[ \t]*\r?\n(?:[ \t]*#.*\n)*([ \t]*)")
 
 
 def clean_package_lists(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
@@ -67,6 +65,8 @@ def _leaves(facts: StepFacts, lists: PackageLists) -> bool:
     if mounted or lists.folder in step.script or not set(lists.programs) & set(called):
         return False
     # What ends in another way (a separator, a comment) cannot be continued by `&&`.
+    if any(lists.cleans(each.argv) for each in facts.commands):
+        return False
     ended = bool(items) and items[-1].end == len(step.script.rstrip())
     refreshed = any(lists.refreshes(each.argv) for each in facts.commands)
     return ended and refreshed and any(lists.installs(each.argv) for each in facts.commands)
@@ -106,20 +106,8 @@ def _spot(document: Document, facts: StepFacts, lists: PackageLists) -> Spot:
     node = facts.step.node
     place = node.arguments.offset(len(node.arguments.text))
     message = f"the package lists in {lists.folder} stay in the image"
-    edit = Edit(place, place, _appended(document, node, lists.cleanup))
+    edit = Edit(place, place, appended(document, node, lists.cleanup))
     return Spot(node.keyword_span.start, document.line_span(node.line).end, message, (edit,))
-
-
-def _appended(document: Document, node: Instruction, command: str) -> str:
-    """The command joined to the RUN as its other commands are: on the line, or on one of its own."""
-    text = node.text.rstrip()
-    if "\n" not in text:
-        return f" && {command}"
-    end = f"{document.escape}{document.newline}"
-    trailing, leading = _TRAILING.findall(text), _LEADING.findall(text)
-    if trailing and not leading:
-        return f" && {end}{trailing[-1]}{command}"
-    return f" {end}{leading[-1] if leading else '    '}&& {command}"
 
 
 RULE = Rule(
@@ -137,5 +125,4 @@ RULE = Rule(
     ),
     source="https://docs.docker.com/build/building/best-practices/#apt-get",
     sample="rewrite/clean-package-lists/apt",
-    default=False,
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.facts.origin import ContextCopy, context_copies
 from dockopt.facts.stage import stage_facts
 from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "copy-instead-of-add"
 # Archives begin with bytes that no text has. Source: moby/go-archive, compression: the magic numbers.
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\udc80-\udcff]")
+_BINARY = regex(r"[\x00-\x08\x0e-\x1f\ufffd\udc80-\udcff]")
 # What COPY does, too. `--checksum`, `--keep-git-dir` and `--unpack` are about what only ADD does.
 _FLAGS = frozenset({"chown", "chmod", "link", "exclude"})
 
@@ -83,5 +83,4 @@ RULE = Rule(
     ),
     source="https://docs.docker.com/build/building/best-practices/#add-or-copy",
     sample="rewrite/copy-instead-of-add/folder-and-file",
-    default=False,
 )

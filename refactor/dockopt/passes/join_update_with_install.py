@@ -97,5 +97,4 @@ RULE = Rule(
     ),
     source="https://docs.docker.com/build/building/best-practices/#apt-get",
     sample="rewrite/join-update-with-install/apt",
-    default=False,
 )

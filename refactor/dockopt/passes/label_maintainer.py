@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.model.instructions import Settings
 from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "label-maintainer"
 _LABEL = "org.opencontainers.image.authors"
 # A name that means the same in the double quotes of a label, where variables and escapes count.
-_PLAIN = re.compile(r"(?P<quote>\"?)(?P<name>[^\"\\$`\n]+)(?P=quote)")
+_PLAIN = regex(r"(?P<quote>\"?)(?P<name>[^\"\\$`\n]+)(?P=quote)")
 
 
 def label_maintainer(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
@@ -64,5 +64,4 @@ RULE = Rule(
     refuses="Where the file has that label already. A name with quotes, `$` or escapes inside stays.",
     source="https://docs.docker.com/reference/dockerfile/#maintainer-deprecated",
     sample="rewrite/label-maintainer/name-and-address",
-    default=False,
 )

@@ -5,8 +5,9 @@ FROM knows names only: a number there is an image. Source: BuildKit, frontend/do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.model.instructions import Copy, Run
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from dockopt.model.dockerfile import Dockerfile, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A number in the text and the stage that it means."""
 
     start: int

@@ -1,6 +1,7 @@
 """order-by-change: steps that do not depend on the sources move above the COPY that brings them.
 
-System packages, users and tools are then not installed again whenever a source file changes.
+System packages, users and tools are then not installed again whenever a source file changes. Arguments that
+tell what is built, such as its revision, move below the installs, which need none of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from dockopt.facts.independent import depends, is_costly
 from dockopt.facts.marks import ignored
 from dockopt.facts.stage import StepFacts, stage_facts
+from dockopt.facts.volatile import volatile_arguments
 from dockopt.model.instructions import Copy, Plain
 from dockopt.model.scope import expand
 from dockopt.passes.lead import lead_start
@@ -30,8 +32,10 @@ _METADATA = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "M
 
 def order_by_change(dockerfile: Dockerfile, context: BuildContext, options: Options) -> Plan | Refusal:
     """Move each costly RUN above the copies that it does not depend on, no further than that."""
-    del context, options
+    del options
     spots = [spot for stage in dockerfile.stages for spot in _spots(dockerfile, stage)]
+    # Once the steps have their places: a later round of the passes.
+    spots = spots or [spot for stage in dockerfile.stages for spot in _late(dockerfile, stage, context)]
     if not spots:
         message = "no step that could do without the sources follows them"
         return Refusal("ordered-by-change", message, nothing=True)
@@ -50,6 +54,21 @@ def _spots(dockerfile: Dockerfile, stage: Stage) -> Iterator[Spot]:
         message = f"this step{many} runs again whenever what line {line} copies changes, and needs none of it"
         start = nodes[0].keyword_span.start
         yield Spot(start, document.line_span(nodes[0].line).end, message, moves(document, nodes, target))
+
+
+def _late(dockerfile: Dockerfile, stage: Stage, context: BuildContext) -> Iterator[Spot]:
+    """The arguments of a stage that move below what they need not be known to."""
+    document = dockerfile.document
+    found = volatile_arguments(dockerfile, stage, context, NAME)
+    if found is None:
+        return
+    nodes = [each.step.node for each in found[0]]
+    below = found[1].step.node
+    if document.text[: below.span.end].endswith("\n"):
+        start = nodes[0].keyword_span.start
+        message = f"line {below.line} runs again whenever this argument has another value, and needs it not"
+        edits = moves(document, nodes, below.span.end)
+        yield Spot(start, document.line_span(nodes[0].line).end, message, edits)
 
 
 def _moved(dockerfile: Dockerfile, stage: Stage) -> dict[int, list[StepFacts]]:
@@ -124,13 +143,15 @@ RULE = Rule(
     why=(
         "The builder repeats every step below one that has changed, and sources change with every edit. A "
         "step moves no further than above the first COPY that it does not depend on, with its comments, and "
-        "steps that move keep their order."
+        "steps that move keep their order. An ARG changes every RUN below it; one that only tells the date "
+        "or the revision moves below the installs, with the LABELs between that use it."
     ),
     refuses=(
         "Never; it moves only what is known. A step does not cross a command that is not known, another RUN, "
-        "an ENV, ARG, USER, SHELL or VOLUME, a COPY into a folder of the system, or one whose files it names."
+        "an ENV, ARG, USER, SHELL or VOLUME, a COPY into a folder of the system, or one whose files it "
+        "names. An ARG stays above what names it, and above an install of the project's where a file of the "
+        "project names it."
     ),
     source="https://docs.docker.com/build/cache/optimize/#order-your-layers",
     sample="rewrite/order-by-change/system-packages",
-    default=False,
 )

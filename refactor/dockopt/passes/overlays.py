@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import ContextCopy, is_below
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from dockopt.passes.plan import FileChange, Options
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One reorder: the COPY, the last install below it, and the manifests to copy first."""
 
     copy: ContextCopy

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dockopt.facts.marks import IGNORE, Mark, marks
 from dockopt.passes.plan import Options, Plan, Refusal
-from dockopt.passes.registry import UnknownRuleError, find_rule
+from dockopt.passes.selection import UnknownRuleError, find_rule
 
 if TYPE_CHECKING:
     from dockopt.syntax.nodes import Document
@@ -23,6 +24,7 @@ def permitted(outcome: Plan | Refusal, name: str, document: Document, options: O
             outcome.line,
             outcome.evidence,
             "allow it with --unsafe-fixes",
+            beside=outcome.beside,
         )
     return outcome
 
@@ -33,14 +35,19 @@ def heeded(outcome: Plan | Refusal, name: str, document: Document) -> Plan | Ref
     if not told:
         return outcome
     if isinstance(outcome, Refusal):
-        about = outcome.line is None or any(_has_line(each, outcome.line) for each in told)
-        return _ignored(told[0]) if about and not outcome.nothing else outcome
+        left = [each for each in outcome.all if each.nothing or not _is_told(each, told)]
+        if len(left) == len(outcome.all):
+            return outcome
+        return replace(left[0], beside=tuple(left[1:])) if left else _ignored(told[0])
     if outcome.spots:
-        left = tuple(
+        spots = tuple(
             spot for spot in outcome.spots if not any(_meets(each, spot.start, spot.end) for each in told)
         )
-        edits = tuple(edit for spot in left for edit in spot.edits)
-        return replace(outcome, spots=left, edits=edits) if left else _ignored(told[0])
+        beside = tuple(each for each in outcome.beside if not _is_told(each, told))
+        edits = tuple(edit for spot in spots for edit in spot.edits)
+        if spots:
+            return replace(outcome, spots=spots, edits=edits, beside=beside)
+        return replace(beside[0], beside=beside[1:]) if beside else _ignored(told[0])
     concerned = [each for each in told if _is_about(each, outcome)]
     return _ignored(concerned[0]) if concerned else outcome
 
@@ -60,6 +67,10 @@ def unknown_names(document: Document) -> list[tuple[int, str]]:
 def _ignored(mark: Mark) -> Refusal:
     because = f": {mark.reason}" if mark.reason else ""
     return Refusal("ignored", f"a comment says to ignore this{because}", mark.line, nothing=True)
+
+
+def _is_told(refusal: Refusal, told: list[Mark]) -> bool:
+    return refusal.line is None or any(_has_line(each, refusal.line) for each in told)
 
 
 def _is_about(mark: Mark, plan: Plan) -> bool:

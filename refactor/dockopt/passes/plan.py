@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from dockopt.facts.evidence import Evidence  # noqa: TC001 - msgspec reads the annotations of a Decision
 from dockopt.facts.slicing.terms import AMBITIOUS, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dockopt.facts.evidence import Evidence
     from dockopt.syntax.nodes import Document
 
 Level: TypeAlias = Literal["safe", "slim", "unsafe"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the user allows.
 
     `unsafe`: edits that may change behaviour (`--unsafe-fixes`). `other_files`: the ignore file may be
     changed too; a filter that only returns the Dockerfile's text cannot do that. `selected`: the names of the
-    rules to run; None stands for those that run by default. `terms`: those of a split.
+    rules to run; None stands for those that run by default. `reported`: those of them whose findings are only
+    told. `terms`: those of a split.
     """
 
     unsafe: bool = False
     other_files: bool = True
     selected: frozenset[str] | None = None
+    reported: frozenset[str] = frozenset()
     terms: Terms = AMBITIOUS
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the characters [start, end) of the text by `text`."""
 
     start: int
@@ -40,8 +42,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """Another file of the context that belongs to the same change. `before` None: it is new."""
 
     path: str
@@ -49,8 +50,7 @@ class FileChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """One place that a plan concerns: what is wrong there, and the edits that mend it without the others."""
 
     start: int
@@ -59,15 +59,15 @@ class Spot:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Edits that do one refactoring, and why they are right.
 
     `spots`: the places, where each can be mended alone; together they hold all the edits.
 
     `splits` tells the gates that instructions may move into new stages and that the final stage may stand on
     another base image; without it the stages and their configuration must stay as they were. `changes`:
-    the instructions that it rewrites on purpose, so that no gate holds what they say against it.
+    the instructions that it rewrites on purpose, so that no gate holds what they say against it. `beside`:
+    what stays, and why. `hint`: what the user has to do when it is done.
     """
 
     edits: tuple[Edit, ...]
@@ -79,11 +79,15 @@ class Plan:
     splits: bool = False
     changes: frozenset[str] = frozenset()
     spots: tuple[Spot, ...] = ()
+    beside: tuple[Refusal, ...] = ()
+    hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A named reason for leaving the file as it is. `nothing`: there was nothing to do, not a doubt."""
+class Refusal(Struct, frozen=True):
+    """A named reason for leaving the file as it is. `nothing`: there was nothing to do, not a doubt.
+
+    `beside`: those of other places, where each one is worth a word.
+    """
 
     code: str
     message: str
@@ -91,6 +95,12 @@ class Refusal:
     evidence: tuple[Evidence, ...] = ()
     hint: str = ""
     nothing: bool = False
+    beside: tuple[Refusal, ...] = ()
+
+    @property
+    def all(self) -> tuple[Refusal, ...]:
+        """The refusal itself and those beside it, each alone."""
+        return (replace(self, beside=()), *self.beside)
 
 
 def plan_of(
@@ -106,8 +116,7 @@ def plan_of(
     return Plan(edits, message, line, level, spots=tuple(spots), changes=changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What became of one pass on one text, for the reports."""
 
     pass_name: str

@@ -37,7 +37,7 @@ def installs_behind(stage: StageFacts, copy: ContextCopy, context: BuildContext)
     wide = copy.folder and _is_wide(copy, context)
     if not wide and not _brings_sources(copy):
         return []
-    found = _installs_after(stage, copy)
+    found = _installs_after(stage, copy, context)
     if any(reads_manifests(each) for facts in found for each in facts.commands):
         return found if wide else []
     return found if context.known and _stands_alone(stage, copy, context) else []
@@ -62,7 +62,7 @@ def _is_wide(copy: ContextCopy, context: BuildContext) -> bool:
     )
 
 
-def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
+def _installs_after(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> list[StepFacts]:
     """Install steps that follow the COPY with nothing between that may read or change the sources."""
     found: list[StepFacts] = []
     for facts in stage.steps[copy.facts.index + 1 :]:
@@ -71,7 +71,7 @@ def _installs_after(stage: StageFacts, copy: ContextCopy) -> list[StepFacts]:
                 break
             continue
         installs = [each for each in facts.commands if reads_manifests(each) and reads_below(each, copy)]
-        apart = [each for each in facts.commands if is_apart(each)]
+        apart = [each for each in facts.commands if is_apart(each) or _finds_nothing(each, copy, context)]
         if any(mount.kind == "bind" for mount in facts.step.mounts):
             break
         if not {command.effect for command in facts.commands} <= _HARMLESS:
@@ -114,6 +114,22 @@ def is_apart(command: CommandFacts) -> bool:
         and command.rule.apart
         and not any(is_local(word) for word in command.operands if word)
     )
+
+
+def _finds_nothing(command: CommandFacts, copy: ContextCopy, context: BuildContext) -> bool:
+    """Whether it adds packages by name to a folder into which the COPY brings no manifest and no packages.
+
+    It writes the manifest itself then, and the COPY lays nothing over it.
+    """
+    rule = command.rule
+    if rule is None or not rule.named or command.cwd != copy.target or len(copy.sources) != 1:
+        return False
+    names = [word for word in command.operands if word]
+    if not names or any(is_local(word) or word.startswith(("file:", "link:")) for word in names):
+        return False
+    folder = copy.sources[0]
+    read = (*rule.manifests, *(tree.rpartition("/")[2] for tree in command.tree))
+    return all(context.exists(f"{folder}/{name}") is False for name in read)
 
 
 def _depends(facts: StepFacts, copy: ContextCopy) -> bool:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dockopt.context.tree import BuildContext
 from dockopt.model.dockerfile import Dockerfile
 from dockopt.passes.plan import Level, Options, Plan, Refusal
+from dockopt.passes.selection import DEFAULTS
 
 Pass: TypeAlias = Callable[[Dockerfile, BuildContext, Options], Plan | Refusal]
 
 _EXAMPLES = Path(__file__).with_name("examples")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A pass and what is said about it, in the documents and by `dockopt rules` and `dockopt rule`.
 
     `about`: the docstring of the pass's module, `name: what it does`. `source`: what the rule rests on, as a
-    URL or a title. `sample`: the folder below `fixtures/` that shows it at work. `default`: whether it runs
-    without being selected.
+    URL or a title. `sample`: the folder below `fixtures/` that shows it at work.
     """
 
     name: str
@@ -33,7 +33,11 @@ class Rule:
     refuses: str
     source: str
     sample: str
-    default: bool = True
+
+    @property
+    def default(self) -> bool:
+        """Whether it runs without being selected."""
+        return self.name in DEFAULTS
 
     @property
     def what(self) -> str:

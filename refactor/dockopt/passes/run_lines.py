@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One instruction of the runtime stage as text with its line end.
 
     `index`: its place in the original, None when it is new. `joins`: a plain shell-form RUN of commands

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.generated import with_generated
 from dockopt.facts.recipes import with_recipes
 from dockopt.facts.slicing.best import slice_stage
 from dockopt.facts.slicing.told import as_told, told_evidence
@@ -29,7 +30,8 @@ def split_stages(dockerfile: Dockerfile, context: BuildContext, options: Options
         return Refusal("already-staged", "the file has more than one stage", nothing=True)
     if options.terms.rung.breadth is None:
         return Refusal("not-proven", "no way to split the file was proven on the engine")
-    stage = as_told(with_recipes(stage_facts(dockerfile, dockerfile.stages[0]), context), dockerfile.document)
+    facts = with_recipes(with_generated(stage_facts(dockerfile, dockerfile.stages[0])), context)
+    stage = as_told(facts, dockerfile.document)
     try:
         stage, found = _slice(dockerfile, stage, context, options.terms)
     except Doubt as doubt:

@@ -97,5 +97,4 @@ RULE = Rule(
     ),
     source="https://docs.docker.com/reference/build-checks/json-args-recommended/",
     sample="rewrite/start-in-exec-form/cmd",
-    default=False,
 )

@@ -94,16 +94,16 @@ RULE = Rule(
     write_dockerignore,
     levels=("slim",),
     why=(
-        "`COPY . .` brings the history, the settings of editors and the host's own packages into the image, "
-        "and the step is repeated whenever one of these files changes. Entries go to the end of the ignore "
-        "file in force; what a `!` brings back stays."
+        "`COPY . .` brings the history, the settings of editors, the host's own packages and what the host "
+        "has built into the image, and the step is repeated whenever one of these files changes. Entries go "
+        "to the end of the ignore file in force; what a `!` brings back stays."
     ),
     refuses=(
         "Where another Dockerfile shares the ignore file. A file or folder stays where a COPY, a RUN or a "
         "file of the context names it, where something is known to read it, as `git describe` and `go build` "
-        "read `.git`, and a folder of packages where no step makes it."
+        "read `.git`; a folder of packages where no step makes it; and what the host has built, unless no "
+        "clone has it and each stage that gets it builds it anew."
     ),
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
     sample="rewrite/write-dockerignore/node",
-    default=False,
 )

@@ -61,5 +61,4 @@ RULE = Rule(
     refuses="Never; a keyword behind ONBUILD stays as it is.",
     source="https://docs.docker.com/reference/build-checks/consistent-instruction-casing/",
     sample="rewrite/write-keywords-alike/mixed",
-    default=False,
 )

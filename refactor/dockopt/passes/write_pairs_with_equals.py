@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
+from dockopt.syntax.regex import regex
 from dockopt.syntax.words import NameValue, name_values
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 NAME = "write-pairs-with-equals"
 # A value that stands as it is behind `=`: one word, quoted as a whole or free of quotes and escapes.
-_WORD = re.compile(r'[^\s"\'\\`#]+|"[^"\\`]*"|\'[^\']*\'')
+_WORD = regex(r'[^\s"\'\\`#]+|"[^"\\`]*"|\'[^\']*\'')
 # A value of several words that may be put in double quotes.
-_PHRASE = re.compile(r"[^\"'\\`#]+")
+_PHRASE = regex(r"[^\"'\\`#]+")
 
 
 def write_pairs_with_equals(
@@ -71,5 +71,4 @@ RULE = Rule(
     refuses="Never; a value with quotes or escapes inside, or over several lines, stays in the old form.",
     source="https://docs.docker.com/reference/build-checks/legacy-key-value-format/",
     sample="rewrite/write-pairs-with-equals/env",
-    default=False,
 )
