@@ -1,6 +1,9 @@
-"""The table of what was measured, for the terminal and for ``docs/engine-results.md``."""
+"""The table of what was measured, for the terminal and for ``docs/engine-results.md``.
 
-from collections.abc import Iterable
+A line of it is plain text, so that a test can hand it in from a process of its own.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dockopt.verify.verdict import Effect
@@ -11,24 +14,21 @@ from .promises import shrinks
 HEADINGS = ("project", "outcome", "before", "after", "gain", "rebuild before", "rebuild after", "what it is")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One project's outcome; ``effect`` is missing where nothing was changed or something failed."""
-
-    project: Project
-    outcome: str
-    effect: Effect | None
+def row(project: Project, outcome: str, effect: Effect | None) -> tuple[str, ...]:
+    """Return one project's line; without ``effect`` where nothing was changed or something failed."""
+    figures = _figures(effect) if effect else ("",) * 5
+    return (project.name, outcome, *figures, project.about)
 
 
 @dataclass(slots=True)
 class Results:
     """Rows as the tests hand them in."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Sequence[str]] = field(default_factory=list)
 
-    def cells(self) -> list[tuple[str, ...]]:
+    def cells(self) -> list[Sequence[str]]:
         """Return the table's lines, headings first."""
-        return [HEADINGS, *(_cells(row) for row in sorted(self.rows, key=lambda row: row.project.name))]
+        return [HEADINGS, *sorted(self.rows, key=lambda row: row[0])]
 
     def text(self) -> str:
         """Return the table with aligned columns."""
@@ -73,11 +73,6 @@ sizes say nothing about Alpine's.
 `DOCKOPT_WRITE_RESULTS=1 pytest tests/engine` writes the lines of the projects that it runs (`-k NAME`).
 
 """
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    figures = _figures(row.effect) if row.effect else ("",) * 5
-    return (row.project.name, row.outcome, *figures, row.project.about)
 
 
 def _figures(effect: Effect) -> tuple[str, ...]:

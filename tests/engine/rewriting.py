@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from dockopt.cli.reporter import Reporter
 from dockopt.cli.request import Request

@@ -64,7 +64,7 @@ SABOTAGES = (
     Sabotage(
         "other variable",
         "node-alpine",
-        "production",
+        r"(?<=NODE_ENV=)production",
         "different Env NODE_ENV: production became development",
         "development",
     ),

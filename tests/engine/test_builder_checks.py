@@ -3,16 +3,19 @@
 The kinds of warnings are compared, not their number: a step that both stages have is reported twice.
 """
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from passes.golden import EXPECTATIONS, Case, cases
+from dockopt.context.tree import BuildContext
+from dockopt.engine import Options, fix
+from dockopt.syntax.source import decode, encode
+from passes.golden import EXPECTATIONS, cases
 
-from .docker import Docker
-from .project import PROJECTS, names
+from .checks import Look, warnings
+from .docker import Docker, stand_in
+from .project import load, names
 
 pytestmark = pytest.mark.engine
 
@@ -20,50 +23,41 @@ pytestmark = pytest.mark.engine
 LEAST_COMPARED = 60
 
 
-def warnings(docker: Docker, folder: Path) -> set[str] | None:
-    """The names of the checks that warn; None where the builder cannot look at the file."""
-    done = docker.call("build", "--call=check,format=json", "-q", str(folder))
-    if not done.stdout:
-        return None
-    found = json.loads(done.stdout)
-    if "buildError" in found:
-        return None
-    return {each["ruleName"] for each in found["warnings"] or ()}
-
-
-def added(docker: Docker, folder: Path, after: str) -> set[str] | None:
-    """Warnings that only the rewritten file has; None where the builder cannot look at both."""
-    before = warnings(docker, folder)
-    (folder / "Dockerfile").write_text(after, encoding="utf-8", errors="surrogateescape", newline="")
-    later = warnings(docker, folder)
-    return None if before is None or later is None else later - before
-
-
 def test_golden_rewrites_add_no_warning(docker: Docker, tmp_path: Path) -> None:
-    compared, worse = 0, {}
+    before, after = [], []
     for number, case in enumerate(cases("rewrite")):
-        found = added(docker, placed(case, tmp_path / str(number)), case.expected() or "")
-        compared += found is not None
-        if found:
-            worse[case.name] = found
-    assert not worse
-    assert compared >= LEAST_COMPARED
+        context = tmp_path / str(number)
+        shutil.copytree(case.folder, context, ignore=shutil.ignore_patterns(*EXPECTATIONS))
+        before.append(Look(context, case.text))
+        after.append(Look(context, case.expected() or ""))
+    stand_in(*(case.folder / "expected.Dockerfile" for case in cases("rewrite")))
+    added = added_by_each(docker, before, after, tmp_path)
+    compared = [each is not None for each in added]
+    assert {case.name: each for case, each in zip(cases("rewrite"), added, strict=True) if each} == {}
+    assert sum(compared) >= LEAST_COMPARED
 
 
-def placed(case: Case, folder: Path) -> Path:
-    """Copy a case's build context."""
-    shutil.copytree(case.folder, folder, ignore=shutil.ignore_patterns(*EXPECTATIONS))
-    return folder
+def test_projects_add_no_warning(docker: Docker, tmp_path: Path) -> None:
+    before, after, files = [], [], []
+    for name in names():
+        context = load(name).copy_to(tmp_path)
+        dockerfile = context / "Dockerfile"
+        text = decode(dockerfile.read_bytes())
+        result = fix(text, BuildContext.open(context, dockerfile), Options())
+        rewritten = tmp_path / f"{name}.Dockerfile"
+        rewritten.write_bytes(encode(result.after))
+        files += [dockerfile, rewritten]
+        before.append(Look(context, text))
+        after.append(Look(context, result.after))
+    stand_in(*files)
+    added = added_by_each(docker, before, after, tmp_path)
+    assert dict(zip(names(), added, strict=True)) == {name: set() for name in names()}
 
 
-@pytest.mark.parametrize("name", names())
-def test_projects_add_no_warning(docker: Docker, name: str, tmp_path: Path) -> None:
-    from dockopt.context.tree import BuildContext
-    from dockopt.engine import Options, fix
-    from dockopt.syntax.source import decode
-
-    folder = tmp_path / name
-    shutil.copytree(PROJECTS / name, folder, ignore=shutil.ignore_patterns("project.toml"))
-    file = folder / "Dockerfile"
-    result = fix(decode(file.read_bytes()), BuildContext.open(folder, file), Options())
-    assert added(docker, folder, result.after) == set()
+def added_by_each(
+    docker: Docker, before: list[Look], after: list[Look], folder: Path
+) -> list[set[str] | None]:
+    """Warnings that only the rewritten files have; None where the builder cannot look at both."""
+    found = warnings(docker, [*before, *after], folder)
+    pairs = zip(found[: len(before)], found[len(before) :], strict=True)
+    return [None if old is None or new is None else new - old for old, new in pairs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,7 +50,7 @@ def _compose(docker: Docker) -> None:
         pytest.skip("the Docker client has no compose plugin")
 
 
-def proved(context: Path, database: str, rewritten: str = REWRITTEN) -> Proof:
+def proved(context: Path, database: str, rewritten: str = REWRITTEN, **more: Any) -> Proof:
     (context / "server.pl").write_text(SERVER)
     (context / "Dockerfile").write_text(rewritten)
     services = {
@@ -62,6 +62,7 @@ def proved(context: Path, database: str, rewritten: str = REWRITTEN) -> Proof:
             "volumes": ["/:/host"],
         },
     }
+    services |= more
     (context / "compose.yaml").write_text(json.dumps({"services": services}))
     sides = Side("original", "", ORIGINAL), Side("rewritten", "", rewritten)
     subject = Subject(*sides, context, context / "Dockerfile")
@@ -76,6 +77,19 @@ def proved(context: Path, database: str, rewritten: str = REWRITTEN) -> Proof:
                 "ps", "--all", "--format={{.Image}}", "--filter", f"label=dockopt.verify={opened.run_id}"
             )
             assert left == ""
+
+
+def built_database(context: Path) -> dict[str, Any]:
+    """Write a database that has to be built; it and a step of the same image that has to end before."""
+    folder = context / "db"
+    folder.mkdir()
+    (folder / "db.pl").write_text(DATABASE)
+    (folder / "Dockerfile").write_text(f'FROM {BASE}\nCOPY db.pl /\nCMD ["perl", "/db.pl"]\n')
+    waits = {"migrate": {"condition": "service_completed_successfully"}}
+    web = {"build": ".", "environment": {"DB_HOST": "db"}, "depends_on": waits}
+    test = "exit !IO::Socket::INET->new(q(db:5432)) if -e q(server.pl); die qq(no server\n)"
+    migrate = {"build": ".", "command": ["perl", "-MIO::Socket::INET", "-e", test], "depends_on": ["db"]}
+    return {"web": web, "migrate": migrate, "db": {"build": "db", "image": "dockopt-test/never:1"}}
 
 
 def test_a_server_works_with_its_database(tmp_path: Path) -> None:
@@ -96,4 +110,29 @@ def test_a_database_that_dies_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="the service db ends with exit code 3") as told:
         proved(tmp_path, 'print STDERR "no disk\\n"; exit 3')
     assert "no disk" in str(told.value)
+    assert told.value.advice
+
+
+def test_a_service_is_built_and_another_one_is_started_from_the_image_itself(tmp_path: Path) -> None:
+    proof = proved(tmp_path, "", **built_database(tmp_path))
+    assert (proof.verdict, proof.reasons) == (Verdict.SAME, ())
+    assert proof.use is not None
+    assert [answer.body for answer in proof.use.original.answers.values()] == ["rows"]
+    assert Docker().call("image", "inspect", "dockopt-test/never:1").code
+
+
+def test_what_a_service_of_the_same_image_lacks_is_a_difference(tmp_path: Path) -> None:
+    moved = REWRITTEN.replace("CMD", "RUN mv server.pl s.pl\nCMD").replace('server.pl"]', 's.pl"]')
+    proof = proved(tmp_path, "", moved, **built_database(tmp_path))
+    assert proof.verdict is Verdict.DIFFERENT
+    assert proof.use is not None
+    assert "the service migrate ends with exit code" in proof.use.rewritten.refused
+    assert "no server" in proof.use.rewritten.refused
+
+
+def test_a_service_that_cannot_be_built_is_an_error(tmp_path: Path) -> None:
+    services = built_database(tmp_path)
+    (tmp_path / "db" / "Dockerfile").write_text(f"FROM {BASE}\nRUN exit 3\n")
+    with pytest.raises(EngineError, match=r"the service db does not build: .*exit code: 3") as told:
+        proved(tmp_path, "", **services)
     assert told.value.advice

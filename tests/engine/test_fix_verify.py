@@ -11,13 +11,15 @@ import pytest
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
-from dockopt.facts.slicing.terms import Breadth, Terms
+from dockopt.facts.slicing.terms import Breadth, Rung, Terms
 from dockopt.verify.ladder import Attempt, Climb, climb
 from dockopt.verify.observe import Use
 from dockopt.verify.proof import prove
 from dockopt.verify.session import Limits, session
 from dockopt.verify.sides import Side, Subject
 from dockopt.verify.verdict import Proof, Verdict
+
+from .docker import stand_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +96,26 @@ OUTSIDE = {
     ),
     "make.sh": "d=/opt; mkdir -p $d/a; echo 1 > $d/a/b\n",
 }
+# A tool of the original's own image, of which a slim one has nothing, and which nobody complains of.
+OWN_TOOL = """package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+func main() {
+	_, err := exec.LookPath(strings.ToLower("GIT"))
+	_, here := os.Stat(strings.ToUpper("%s") + ".md")
+	fmt.Print(err == nil, here == nil)
+}
+"""
+# What a split saves on the original's own image.
+BUILD_ONLY = GO["Dockerfile"].replace(
+    "COPY", "RUN apt-get update && apt-get install -y --no-install-recommends cmake\nCOPY", 1
+)
 LOOKS = "import shutil\nprint(shutil.which('g' + 'it') is None)\n"
 DIES = "import sys\nsys.exit('no database')\n"
 
@@ -102,6 +124,7 @@ def climbed(folder: Path, files: dict[str, str]) -> Climb:
     for name, text in files.items():
         (folder / name).write_text(text)
     file = folder / "Dockerfile"
+    stand_in(file)
     context = BuildContext.open(folder, file)
 
     def propose(terms: Terms) -> Result:
@@ -151,6 +174,16 @@ def test_what_lies_elsewhere_comes_with_everything_but_the_toolchain(tmp_path: P
     found = climbed(tmp_path, OUTSIDE)
     assert (found.verdict, added(found)) == (Verdict.SAME, [])
     assert found.tried[-1].attempt.terms.rung.breadth is Breadth.ALL
+
+
+@pytest.mark.parametrize(
+    ("file", "breadth"), [("none", Breadth.EXACT), ("readme", Breadth.FOLDER)], ids=["exact", "folder"]
+)
+def test_what_only_the_original_image_has_comes_with_it(tmp_path: Path, file: str, breadth: Breadth) -> None:
+    found = climbed(tmp_path, GO | {"Dockerfile": BUILD_ONLY, "main.go": OWN_TOOL % file})
+    assert (found.verdict, added(found)) == (Verdict.SAME, [])
+    assert found.tried[-1].attempt.terms.rung == Rung(breadth, same=True)
+    assert [each.proof.verdict for each in found.tried[:-1]] == [Verdict.DIFFERENT] * (3 + breadth)
 
 
 def test_what_no_split_gives_leaves_the_other_passes(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """What the engine's tests are made of, without an engine: projects, promises, the table."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from dockopt.verify.behaviour import Behaviour, Check
 from dockopt.verify.effect import Rebuild, Size
@@ -15,7 +17,8 @@ from . import conftest, project
 from .docker import Docker
 from .project import load
 from .promises import broken
-from .results import Results, Row
+from .results import Results, row
+from .summary import ROW, Summary
 
 SIZE = Size(900_000_000, 9, 9, 9, 0, 9)
 SERVER = load("node-typescript")  # on port 18101, with `npm install` cached after an edit
@@ -98,16 +101,30 @@ def test_where_an_engine_can_be_had_a_skip_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_the_table_has_a_line_per_project() -> None:
-    results = Results([Row(load("go-http"), "split", None)])
+    results = Results([row(load("go-http"), "split", None)])
     assert results.text().splitlines()[1].startswith("go-http  split")
     assert results.markdown().count("\n| ") == 3  # headings, rule, project
-    measured = Results([Row(SERVER, "split", proof(AT_WORK, rebuilds(seconds=3.0)).effect)])
+    measured = Results([row(SERVER, "split", proof(AT_WORK, rebuilds(seconds=3.0)).effect)])
     assert "| node-typescript | split | 900 MB | 200 MB | 78 % | 2.0 s | 3.0 s |" in measured.markdown()
+
+
+def handed_in(phase: Literal["call", "teardown"], mark: str, line: Sequence[str]) -> pytest.TestReport:
+    marks: dict[str, Literal[1]] = {mark: 1}
+    return pytest.TestReport("id", ("", 0, ""), marks, "passed", None, phase, user_properties=[(ROW, line)])
+
+
+def test_the_summary_takes_what_tests_on_the_engine_hand_in() -> None:
+    line = row(load("go-http"), "split", None)
+    summary = Summary()
+    summary.pytest_runtest_logreport(handed_in("call", "engine", line))
+    summary.pytest_runtest_logreport(handed_in("teardown", "engine", line))
+    summary.pytest_runtest_logreport(handed_in("call", "other", line))
+    assert (summary.tests, summary.results.rows) == (1, [line])
 
 
 def test_what_is_not_measured_again_keeps_its_line() -> None:
     page = "# Old words\n\n| project | outcome |\n| go-http | old |\n| go-cmd | split |\n| gone | x |\n"
-    written = Results([Row(load("go-http"), "new", None)]).markdown(page)
+    written = Results([row(load("go-http"), "new", None)]).markdown(page)
     rows = [line.split(" ")[1:4:2] for line in written.splitlines() if line.startswith("| go")]
     assert rows == [["go-cmd", "split"], ["go-http", "new"]]
     assert "Old words" not in written

@@ -1,19 +1,23 @@
 """Every project of ``fixtures/projects``: the original works, and its rewrite is proven to be no worse."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from .project import Project, load, names
 from .promises import broken
-from .results import Results, Row
+from .results import row
 from .rewriting import Fix, fix, prove, report, subject
+from .summary import ROW
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("docker")]
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_rewrite_is_proven(name: str, results: Results, tmp_path: Path) -> None:
+def test_the_rewrite_is_proven(
+    name: str, record_property: Callable[[str, object], None], tmp_path: Path
+) -> None:
     project = load(name)
     done = fix(project.copy_to(tmp_path / "rewritten") / "Dockerfile")
     changed = done.after != done.before
@@ -24,7 +28,7 @@ def test_the_rewrite_is_proven(name: str, results: Results, tmp_path: Path) -> N
     proof = prove(request, both)
     found += broken(project, proof, split=bool(done.stages_added))
     effect = proof.effect if changed and not found else None
-    results.rows.append(Row(project, "FAILED" if found else outcome(project, done), effect))
+    record_property(ROW, row(project, "FAILED" if found else outcome(project, done), effect))
     assert not found, "\n".join([*found, "", report(proof), "", done.said, done.after])
 
 

@@ -1,9 +1,9 @@
 """The proof can fail: each small break of a good split is reported, with its own symptom."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dockopt.verify.sides import Subject
 from dockopt.verify.verdict import Verdict

@@ -80,6 +80,8 @@ BROKEN = {  # each one edit away from the original, with what the report has to 
     "dies": ("RUN rm start.conf", "state", {"behaviour"}),
     "no command": ("RUN rm /usr/bin/perl", "the container starts perl", {"files", "behaviour"}),
 }
+# A disk of its own that is too small for what is written: the words are the kernel's.
+FULL = "RUN --mount=type=tmpfs,target=/full,size=4096 cat /bin/perl > /full/copy\n"
 QUICK = Limits(start=20)
 
 
@@ -280,8 +282,8 @@ def test_a_build_that_fails_is_pointed_at(context: Path) -> None:
         ("FROM dockopt.invalid/nothing:1\n", {}, "base image"),
         (BASE, {"builder": "no-such-builder"}, "builder does not exist"),
         (BASE + f"RUN sleep 30 && echo {NEW}\n", {"limits": Limits(build=2)}, "longer than 2 s"),
-        (BASE + "RUN exit 137\n", {}, "killed"),
-        (BASE + "RUN echo 'x: No space left on device'; false\n", {}, "disk of the engine is full"),
+        (BASE + "RUN sh -c 'kill -KILL $$' || exit $?\n", {}, "killed"),
+        (BASE + FULL, {}, "disk of the engine is full"),
         (BASE + 'CMD ["true"]\n', {"network": "no-such-network"}, "this network"),
     ],
     ids=["base", "builder", "time", "killed", "disk", "network"],
@@ -291,10 +293,19 @@ def test_faults_of_the_surroundings_are_errors(
 ) -> None:
     subject = Subject(Side("original", "", text), Side("rewritten", "", text), context)
     chosen: dict[str, Any] = {"network": "none", "build_network": "host", **settings}
-    with pytest.raises(EngineError, match=reason) as caught, session(note=str, **chosen) as opened:
-        prove(opened, subject, Use(), edits=())
+    runs: list[str] = []  # stays empty where the fault is told before a session is open
+
+    def prove_it() -> None:
+        with session(note=str, **chosen) as opened:
+            runs.append(opened.run_id)
+            prove(opened, subject, Use(), edits=())
+
+    with pytest.raises(EngineError, match=reason) as caught:
+        prove_it()
     assert caught.value.advice
-    assert_nothing_left(opened.run_id)
+    assert bool(runs) == ("network" not in settings)
+    for run_id in runs:
+        assert_nothing_left(run_id)
 
 
 def test_an_interrupt_leaves_nothing_behind(context: Path) -> None:

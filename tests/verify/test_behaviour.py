@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dockopt.verify.behaviour import Behaviour, Check, changes, steady
 from dockopt.verify.exchange import Answer, answer, request

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dockopt.cli.verify_request import VerifyRequest, conflict
-from dockopt.verify.compose import company, project
+from dockopt.verify.compose import company, project, recipe
 from dockopt.verify.faults import EngineError, fault
 
 if TYPE_CHECKING:
@@ -56,17 +56,53 @@ def test_the_service_that_is_built_from_the_dockerfile_is_found(tmp_path: Path) 
     assert found.arguments == ["--fast", "serve"]
 
 
-def test_who_needs_the_service_or_has_to_be_built_is_not_started(tmp_path: Path) -> None:
+def test_who_needs_the_service_is_not_started(tmp_path: Path) -> None:
     found = company(model(tmp_path), tmp_path / "Dockerfile", None)
-    assert set(found.others) == {"db"}
-    assert found.left_out == ("other",)
+    assert (set(found.others), found.built) == ({"db", "other"}, ("other",))
+    assert (found.alike, found.left_out) == (frozenset(), ())
+
+
+def test_of_the_same_image_only_what_the_service_waits_for_is_started(tmp_path: Path) -> None:
+    build = {"context": str(tmp_path), "dockerfile": "Dockerfile"}
+    services = model(
+        tmp_path,
+        migrate={"build": build, "depends_on": {"db": {}}},
+        seed={"image": "seed", "depends_on": {"migrate": {}}},
+        worker={"build": build, "depends_on": {"db": {}}},
+    )
+    services["services"]["web"]["depends_on"]["seed"] = {"condition": "service_completed_successfully"}
+    found = company(services, tmp_path / "Dockerfile", "web")
+    assert set(found.others) == {"db", "other", "migrate", "seed"}
+    del services["services"]["worker"]
+    assert company(services, tmp_path / "Dockerfile", None).name == "web"
+    assert (found.alike, found.left_out, found.built) == (frozenset({"migrate"}), ("worker",), ("other",))
+    made = project(found, "abc", {}, {"migrate": "looked-at", "other": "ours"})
+    images = {name: service["image"] for name, service in made["services"].items()}
+    assert images == {"db": "postgres:16", "other": "ours", "migrate": "looked-at", "seed": "seed"}
+    assert not any("build" in service for service in made["services"].values())
+
+
+def test_what_has_to_be_built_is_built_as_compose_does_it() -> None:
+    build = {"context": "/x", "dockerfile": "b/Dockerfile", "tags": ["user/other:1"], "args": {"A": "$$1"}}
+    how = recipe({"image": "user/other", "build": {**build, "target": "last", "ssh": ["default"]}})
+    assert (how.context, how.file, how.text) == ("/x", "/x/b/Dockerfile", None)
+    assert how.options == {"build_args": {"A": "$1"}, "target": "last"}
+    assert recipe({"build": {"context": "/x", "dockerfile_inline": "FROM a"}}).text == "FROM a"
 
 
 def test_nothing_of_the_host_is_taken_over(tmp_path: Path) -> None:
     found = company(model(tmp_path), tmp_path / "Dockerfile", None)
-    made = project(found, "abc", {"mem_limit": "2g", "restart": "no"})
+    made = project(found, "abc", {"mem_limit": "2g", "restart": "no"}, {"other": "ours"})
+    other = {
+        "image": "ours",
+        "depends_on": {},
+        "network_mode": "container:abc",
+        "mem_limit": "2g",
+        "restart": "no",
+    }
     assert made == {
         "services": {
+            "other": other,
             "db": {
                 "image": "postgres:16",
                 "environment": {"POSTGRES_PASSWORD": "x"},
@@ -75,14 +111,14 @@ def test_nothing_of_the_host_is_taken_over(tmp_path: Path) -> None:
                 "network_mode": "container:abc",
                 "mem_limit": "2g",
                 "restart": "no",
-            }
+            },
         }
     }
 
 
 def test_a_disabled_health_check_stays_so(tmp_path: Path) -> None:
     queue = {"image": "queue", "healthcheck": {"disable": True}, "depends_on": {"db": {}, "web-like": {}}}
-    made = project(company(model(tmp_path, queue=queue), tmp_path / "Dockerfile", None), "abc", {})
+    made = project(company(model(tmp_path, queue=queue), tmp_path / "Dockerfile", None), "abc", {}, {})
     assert made["services"]["queue"]["healthcheck"] == {"disable": True}
     assert made["services"]["queue"]["depends_on"] == {"db": {}}
 
@@ -109,7 +145,7 @@ def test_of_two_services_one_has_to_be_named(tmp_path: Path) -> None:
         company(twice, tmp_path / "Dockerfile", None)
     assert "web, worker" in told.value.advice
     found = company(twice, tmp_path / "Dockerfile", "worker")
-    assert (found.name, set(found.others), found.left_out) == ("worker", {"db"}, ("other", "web"))
+    assert (found.name, set(found.others), found.left_out) == ("worker", {"db", "other"}, ("web",))
 
 
 def test_a_service_needs_a_compose_file() -> None:

@@ -10,10 +10,10 @@ import pytest
 from dockopt.engine.types import Decision, Result
 from dockopt.facts.slicing.terms import LADDER, Breadth, Piece, Rung, Terms
 from dockopt.report.style import Style
-from dockopt.verify.behaviour import Behaviour
+from dockopt.verify.behaviour import Behaviour, Change
 from dockopt.verify.buildlog import BuildFailure
 from dockopt.verify.ladder import Attempt, Climb, climb
-from dockopt.verify.ladder_report import as_climb, lines
+from dockopt.verify.ladder_report import as_climb, lines, why_kept
 from dockopt.verify.missing import Missing
 from dockopt.verify.verdict import Failed, Origins, Proof, Used, Verdict
 
@@ -168,6 +168,27 @@ def test_the_words_tell_what_failed_and_what_was_added() -> None:
     assert "added: b.so is missing at /usr/lib/b.so, package libb1 (bookworm)" in text
     assert "exit code 1 at line 3: RUN x" in text
     assert "plan 3, the application folder on the smallest image" in text
+
+
+def test_the_words_tell_what_a_container_did_instead() -> None:
+    before, after = Behaviour(code=0, stdout="a\nhello"), Behaviour(code=0, stdout="a")
+    change = Change("output", "a\nhello", "a")
+    different = Proof(ORIGINS, use=Used(before, after, (change,)))
+    found, _ = climbed(lambda terms: SAME if terms.rung == LADDER[1] else different)
+    assert "  output: hello became nothing" in lines("Dockerfile", found, Style(colour=False))
+
+
+@pytest.mark.parametrize(
+    ("proof", "words"),
+    [
+        (BROKEN, "no plan is proven"),
+        (BOTH_DIE, "--accept-inconclusive takes the plan"),
+        (NO_ORIGINAL, "the original does not build"),
+    ],
+)
+def test_the_words_tell_why_a_file_is_kept_as_it_was(proof: Proof, words: str) -> None:
+    found, _ = climbed(lambda _: proof)
+    assert words in why_kept(found)
 
 
 def test_the_data_hold_every_plan() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from dockopt.knowledge.complaints import complains
 from dockopt.verify.normal import normal
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from dockopt.verify.exchange import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a check of the user's gave, or a start with another command: exit code and normalised output."""
 
     code: int
@@ -25,8 +25,7 @@ class Check:
         return f"exit code {self.code}\n{self.said}"
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(Struct, frozen=True):
     """One start of an image.
 
     `refused`: why it could not be started at all. `code`: the exit code, None while it runs. `ports` and
@@ -94,8 +93,7 @@ class Behaviour:
         return "\n".join(f"{self.stdout}\n{self.stderr}".strip().splitlines()[-lines:])
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One facet that is not the same."""
 
     facet: str

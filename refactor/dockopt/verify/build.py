@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from dockopt.verify.buildlog import BuildFailure, BuildLog, Step
 from dockopt.verify.client import client
@@ -12,6 +13,7 @@ from dockopt.verify.faults import EngineError, known
 from dockopt.verify.guard import TIMED_OUT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dockopt.verify.session import Session
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 _FULL = "no space left on device"
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """A finished build: the image's private name, the wall clock in seconds, and the steps."""
 
     image: str
@@ -43,11 +44,16 @@ class BuildError(Exception):
         self.failure = failure
 
 
-def build(session: Session, file: Path, context: Path, tag: str) -> Build:
-    """Build an image. Raises BuildError, and EngineError where the surroundings are at fault."""
+def build(
+    session: Session, file: Path, context: Path, tag: str, more: Mapping[str, Any] | None = None
+) -> Build:
+    """Build an image. Raises BuildError, and EngineError where the surroundings are at fault.
+
+    `more`: options of the library's `build`.
+    """
     log = BuildLog()
     start = time.monotonic()
-    error = _run(session, log, _options(session, file, tag), context)
+    error = _run(session, log, {**_options(session, file, tag), **(more or {})}, context)
     if error is not None:
         _blame(session, log, error)
     return Build(session.image(tag), time.monotonic() - start, log.steps())

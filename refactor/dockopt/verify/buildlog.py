@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
+
+from dockopt.syntax.regex import regex
+
 _TAIL = 4000  # characters of a failed step's output that are kept
-_PLACE = re.compile(r"^\S+:(\d+)$")
-_TOLD = re.compile(r"^\[[^\]]*\d+/\d+\] ")  # a step of the Dockerfile, not one of the builder's own
+_PLACE = regex(r"^\S+:(\d+)$")
+_TOLD = regex(r"^\[[^\]]*\d+/\d+\] ")  # a step of the Dockerfile, not one of the builder's own
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One instruction as the builder names it, whether the cache had it, and how long it ran in seconds."""
 
     name: str
@@ -28,8 +30,7 @@ class Step:
         return not self.cached and "] FROM " not in self.name
 
 
-@dataclass(frozen=True, slots=True)
-class BuildFailure:
+class BuildFailure(Struct, frozen=True):
     """Why an image could not be built. `line` is of the Dockerfile, from 1; 0: none is named."""
 
     error: str
@@ -37,8 +38,7 @@ class BuildFailure:
     output: str
 
 
-@dataclass(slots=True)
-class BuildLog:
+class BuildLog(Struct):
     """What a builder said so far, line by line."""
 
     _vertices: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -53,6 +53,15 @@ def require_engine() -> None:
         raise EngineError("no Docker engine answers", "Start Docker.")
 
 
+def require_network(docker: DockerClient, name: str | None) -> None:
+    """Raise EngineError unless the engine has this network: the builds before its first use take minutes."""
+    from python_on_whales.utils import run
+
+    if name is not None and not name.startswith("container:"):
+        with faults():
+            run([*docker.client_config.docker_cmd, "network", "inspect", name], return_stderr=False)
+
+
 def _refuse_podman() -> None:
     """Raise EngineError when `docker` is Podman in disguise: it knows neither buildx nor its progress."""
     import subprocess

@@ -10,19 +10,22 @@ import json
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from dockopt.verify.build import BuildError, build
 from dockopt.verify.client import client, faults
-from dockopt.verify.compose import Company, company, project
-from dockopt.verify.container import created, start
+from dockopt.verify.compose import Company, Recipe, company, project, recipe
+from dockopt.verify.container import StartError, created, start
 from dockopt.verify.faults import EngineError, last_line
 from dockopt.verify.observe import Awaited, settled
 from dockopt.verify.witness import IDLE, SHELL, Witness, WitnessImage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from python_on_whales import Container
 
@@ -50,8 +53,14 @@ def _compose(session: Session, *words: str) -> str:
 
 
 @contextmanager
-def accompanied(session: Session, needed: Company | None, by: WitnessImage | None) -> Iterator[Session]:
-    """Start the others; the session that is given puts a container beside them. All end with the context."""
+def accompanied(
+    session: Session, needed: Company | None, by: WitnessImage | None, image: str
+) -> Iterator[Session]:
+    """Start the others; the session that is given puts a container beside them. All end with the context.
+
+    `image`: the one that is looked at. Raises StartError where one of the others that is started from it
+    fails.
+    """
     if needed is None or not needed.others:
         yield session
         return
@@ -65,14 +74,39 @@ def accompanied(session: Session, needed: Company | None, by: WitnessImage | Non
     with created(session, by.image, ["-c", IDLE], **options) as anchor:
         start(anchor)
         inside = replace(session, network=f"container:{anchor.id}")
+        images = _built(session, needed) | dict.fromkeys(needed.alike, image)
         try:
-            _start(inside, needed, anchor)
+            _start(inside, needed, anchor, images)
             yield inside
         finally:
             _remove(inside)
 
 
-def _start(session: Session, needed: Company, anchor: Container) -> None:
+def _built(session: Session, needed: Company) -> dict[str, str]:
+    """Build what has to be built, once in a run; the images by their services."""
+    return {
+        name: session.once(("service", name), partial(_build, session, name, recipe(needed.others[name])))
+        for name in needed.built
+    }
+
+
+def _build(session: Session, name: str, how: Recipe) -> str:
+    session.note(f"building the service {name}")
+    with tempfile.TemporaryDirectory(prefix="dockopt-") as folder:
+        file = Path(how.file)
+        if how.text is not None:
+            file = Path(folder) / "Dockerfile"
+            file.write_text(how.text, encoding="utf-8")
+        try:
+            return build(session, file, Path(how.context), f"service-{name}", how.options).image
+        except BuildError as error:
+            at = f" at line {error.failure.line}" if error.failure.line else ""
+            raise EngineError(
+                f"the service {name} does not build: {error}{at}", f"Try `docker compose build {name}`."
+            ) from error
+
+
+def _start(session: Session, needed: Company, anchor: Container, images: Mapping[str, str]) -> None:
     session.note(f"starting {', '.join(needed.others)}")
     limits = session.limits
     fixed = {
@@ -84,10 +118,15 @@ def _start(session: Session, needed: Company, anchor: Container) -> None:
     }
     with tempfile.TemporaryDirectory(prefix="dockopt-") as folder:
         file = Path(folder) / "compose.json"
-        file.write_text(json.dumps(project(needed, anchor.id, fixed)), encoding="utf-8")
+        file.write_text(json.dumps(project(needed, anchor.id, fixed, images)), encoding="utf-8")
         words = ("up", "--detach", "--no-build", "--quiet-pull")
-        _compose(session, "--project-name", _project(session), "--file", str(file), *words)
-    _wait(session)
+        try:
+            _compose(session, "--project-name", _project(session), "--file", str(file), *words)
+        except EngineError:
+            for each in _others(session):  # compose tells less of one that another one waits for in vain
+                _ready(session, needed, each)
+            raise
+    _wait(session, needed)
     settled(session, anchor, Witness(session, anchor, (), shared=False), Awaited())
 
 
@@ -101,34 +140,36 @@ def _others(session: Session) -> list[Container]:
         return session.docker.container.list(all=True, filters=[("label", label)])
 
 
-def _wait(session: Session) -> None:
+def _wait(session: Session, needed: Company) -> None:
     """Wait until each of them runs, healthy where it can say so, or has done what it was to do."""
     end = time.monotonic() + session.limits.start
     waiting: Sequence[Container] = _others(session)
     while waiting:
-        waiting = [each for each in waiting if not _ready(session, each)]
+        waiting = [each for each in waiting if not _ready(session, needed, each)]
         if waiting and time.monotonic() > end:
             raise EngineError(
-                f"{_name(waiting[0])} is not healthy in time", "Give it more with --time-limit."
+                f"the service {_name(waiting[0])} is not healthy in time", "Give it more with --time-limit."
             )
         time.sleep(0.3)
 
 
-def _ready(session: Session, container: Container) -> bool:
+def _ready(session: Session, needed: Company, container: Container) -> bool:
     state = container.state
     if not state.running:
         if state.exit_code:
             said = last_line(str(session.docker.container.logs(container, tail=20)))
+            reason = f"the service {_name(container)} ends with exit code {state.exit_code}: {said}"
+            if _name(container) in needed.alike:
+                raise StartError(reason)
             raise EngineError(
-                f"{_name(container)} ends with exit code {state.exit_code}: {said}",
-                "It runs without the host's folders and ports: check what it needs of them.",
+                reason, "It runs without the host's folders and ports: check what it needs of them."
             )
         return state.status == "exited"
     return state.health is None or state.health.status == "healthy"
 
 
 def _name(container: Container) -> str:
-    return f"the service {(container.config.labels or {}).get(_SERVICE, container.name)}"
+    return str((container.config.labels or {}).get(_SERVICE, container.name))
 
 
 def _remove(session: Session) -> None:

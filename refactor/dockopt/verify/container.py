@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.verify.client import as_fault, client, described, faults
 from dockopt.verify.faults import known
 from dockopt.verify.guard import TIMED_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from python_on_whales import Container
 
@@ -30,11 +31,11 @@ _UNSTARTABLE = (
     "non running container",
     "is not running",
 )
+_PATIENCE = 60.0  # seconds beyond the time for a start until a client that says nothing is given up
 _HEALTH_INTERVAL = 2  # seconds: an image's own interval is for months of running
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """What a command left: its exit code and both streams. `timed_out`: it was still running."""
 
     code: int
@@ -156,6 +157,24 @@ def execute(session: Session, container: Container, command: Sequence[str], **op
     return Output(0, *_streams(heard))
 
 
+@contextmanager
+def streamed(session: Session, container: Container, command: Sequence[str]) -> Iterator[Iterable[bytes]]:
+    """Run a command as root in a running container; gives its lines as they come, and ends with the context.
+
+    The library's own stream cannot be ended before the command does.
+    """
+    import subprocess
+
+    docker = client(session.limits.start + _PATIENCE).client_config.docker_cmd
+    words = [*map(str, docker), "exec", "--user", "0", container.id, *command]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet) as process:  # noqa: S603
+        try:
+            yield process.stdout or ()
+        finally:
+            process.kill()
+
+
 def run(
     session: Session, image: str, command: Sequence[str], envs: Mapping[str, str], **options: Any
 ) -> Output:
@@ -163,19 +182,21 @@ def run(
     options = {"envs": envs, "healthcheck": False, **session.networks(), **options}
     with created(session, image, command, **options) as container:
         start(container)
-        ended = wait_for(lambda: not container.state.running, session.limits.start)
-        found = output(session, container, container.state.exit_code or 0)
-        return found if ended else Output(TIMED_OUT, found.stdout, found.stderr, timed_out=True)
+        code = ended(container, session.limits.start)
+        found = output(session, container, TIMED_OUT if code is None else code)
+        return replace(found, timed_out=code is None)
 
 
-def wait_for(condition: Callable[[], object], seconds: float, pause: float = 0.2) -> bool:
-    """Ask again and again; whether the condition came true in time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(pause)
-    return True
+def ended(container: Container, seconds: float) -> int | None:
+    """Wait for the end of a container; its exit code, None where it still runs after so many seconds."""
+    from python_on_whales.exceptions import DockerException
+
+    try:
+        return int(client(seconds).container.wait(container.id))
+    except DockerException as error:
+        if error.return_code == TIMED_OUT:
+            return None
+        raise as_fault(error) from error
 
 
 def _streams(heard: Iterable[tuple[str, bytes]]) -> tuple[bytes, bytes]:

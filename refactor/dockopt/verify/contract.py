@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,8 +32,7 @@ _DEFAULTS: dict[str, tuple[object, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One field that is not the same. `reason` says why that was to be expected; empty when it was not."""
 
     field: str
@@ -46,8 +46,7 @@ class Difference:
         return bool(self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Expectations:
+class Expectations(Struct, frozen=True):
     """What may change. `toolchain`: variables of the old base image, of which run time knows nothing.
 
     `brought`: those that the new base image sets for itself. `empty_folder` tells whether a folder of the new

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 if TYPE_CHECKING:
     from dockopt.verify.verdict import Proof
@@ -15,7 +16,7 @@ VERSION = 1  # of the form below; a change that breaks a reader raises it
 def as_data(proof: Proof) -> dict[str, Any]:
     """Return the proof as dictionaries and lists, the verdict first."""
     head = {"version": VERSION, "verdict": str(proof.verdict), "reasons": list(proof.reasons)}
-    return {**head, **asdict(proof)}
+    return {**head, **to_builtins(proof)}
 
 
 def as_json(proof: Proof) -> str:

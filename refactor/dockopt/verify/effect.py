@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.verify.snapshot import Snapshot
 
-_INSTALLED = re.compile(rb"^Status: \S+ \S+ installed$", re.MULTILINE)
+_INSTALLED = regex(rb"^Status: \S+ \S+ installed$", re.MULTILINE)
 NOTHING = "nothing"  # what was touched before a build that nothing was touched for
-_APK = re.compile(rb"^P:", re.MULTILINE)
+_APK = regex(rb"^P:", re.MULTILINE)
 # The same build took 9 s, and 17 s under load.
 _SLOWER_FACTOR = 1.5
 _SLOWER_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """An image in numbers; `size` in bytes, unpacked. `packages`: of the distribution."""
 
     size: int
@@ -29,13 +31,16 @@ class Size:
     packages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuild:
-    """A build after one edit: seconds by the clock, and the steps that ran. `after`: what was touched."""
+class Rebuild(Struct, frozen=True):
+    """A build after one edit: seconds by the clock, and the steps that ran. `after`: what was touched.
+
+    `like`: the edit whose build it was, where another one makes the same steps run; empty: its own.
+    """
 
     after: str
     seconds: float
     ran: tuple[str, ...]
+    like: str = ""
 
     @property
     def steps(self) -> int:

@@ -9,16 +9,16 @@ Source: System V ABI, chapters "Object Files" and "Dynamic Linking"; elf(5).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
 from typing import IO, NamedTuple
+
+from msgspec import Struct, field
 
 _PT_LOAD, _PT_DYNAMIC, _PT_INTERP = 1, 2, 3
 _DT_NULL, _DT_NEEDED, _DT_STRTAB, _DT_STRSZ, _DT_RPATH, _DT_RUNPATH = 0, 1, 5, 10, 15, 29
 _LIMIT = 10_000_000  # bytes of one table; the largest string tables of real libraries take a tenth of it
 
 
-@dataclass(frozen=True, slots=True)
-class Linkage:
+class Linkage(Struct, frozen=True):
     """`loader`: PT_INTERP, empty for a library and a static program. `needed`: DT_NEEDED names.
 
     `paths`: DT_RUNPATH, or DT_RPATH where there is none; entries as written, `$ORIGIN` included.
@@ -39,8 +39,7 @@ class _Segment(NamedTuple):
     length: int
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """The tables of one file. `wide`: it is a 64-bit file."""
 
     stream: IO[bytes]

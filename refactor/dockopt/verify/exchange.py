@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import http.client
-from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
+
+from msgspec import Struct
 
 from dockopt.verify.normal import normal
 
 _BODY = 1_000_000  # bytes of a body that are compared
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, content type and body of an answer, the body normalised. Status 0: it was no HTTP."""
 
     status: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from dockopt.syntax.regex import regex
+
 INSTALL = "pip install 'dockopt[verify]'"
 
 
@@ -32,6 +34,11 @@ _FAULTS = (
         "no permission to use the Docker engine",
         "Add yourself to the engine's group (`sudo usermod -aG docker $USER`, then log in again), "
         "or use a rootless engine.",
+    ),
+    _Fault(
+        r"unable to resolve docker endpoint|context not found",
+        "this Docker context does not exist",
+        "`docker context ls` lists the contexts; check DOCKER_CONTEXT and `docker context use`.",
     ),
     _Fault(
         r"cannot connect to the docker daemon|error during connect|docker daemon is not running"
@@ -92,7 +99,7 @@ _FAULTS = (
 
 
 # What a builder quotes of the Dockerfile: the user's own words, which may speak of anything.
-_QUOTED = re.compile(r'process ".*?" did not complete|^ *\d+ \|.*$', re.MULTILINE)
+_QUOTED = regex(r'process ".*?" did not complete|^ *\d+ \|.*$', re.MULTILINE)
 
 
 def known(words: str) -> EngineError | None:

@@ -6,9 +6,10 @@ starting the project. What neither image finds is no finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.origin import context_copies
 from dockopt.facts.roots import run_time_needs
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 _SHARE = 0.6  # of the time for a start: what is not imported by then is not looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is followed in both images: by which interpreter, from where."""
 
     language: Language

@@ -7,8 +7,9 @@ file is known here: plans and proofs come from outside.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.facts.slicing.terms import LADDER, Piece, Rung, Terms
 from dockopt.verify.verdict import Proof, Verdict
@@ -26,8 +27,7 @@ Propose = Callable[[Terms], "Result"]
 Prove = Callable[["Attempt"], Proof]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One plan: what it was made on, and its text. `number` counts from 1."""
 
     number: int
@@ -44,16 +44,14 @@ class Attempt:
         return f"{self.terms.rung.words}{pieces}"
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """An attempt and its proof."""
 
     attempt: Attempt
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
+class Climb(Struct, frozen=True):
     """All that was tried, in order. Without any there was nothing to prove."""
 
     tried: tuple[Tried, ...] = ()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +21,11 @@ if TYPE_CHECKING:
 _GLIBC = ("/lib64", "/usr/lib64", "/lib", "/usr/lib", "/lib/{triple}", "/usr/lib/{triple}")
 _MUSL = ("/lib", "/usr/local/lib", "/usr/lib")
 _TRIPLES = {62: "x86_64-linux-gnu", 183: "aarch64-linux-gnu", 3: "i386-linux-gnu"}  # by e_machine
-_CACHED = re.compile(rb"/[\x21-\x7e]+\.so[\x21-\x7e]*")
+_CACHED = regex(rb"/[\x21-\x7e]+\.so[\x21-\x7e]*")
 
 
 # Not slotted: `cached_property` keeps its answers in the instance's dictionary.
-@dataclass(frozen=True)
-class Linker:
+class Linker(Struct, frozen=True, dict=True):
     """The loader of one image; `environment` is its LD_LIBRARY_PATH."""
 
     files: Snapshot

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockopt.verify.client import client, faults
-from dockopt.verify.container import StartError, created, start
+from msgspec.structs import replace
+
+from dockopt.verify.client import faults
+from dockopt.verify.container import StartError, created, ended, start
+from dockopt.verify.faults import EngineError
 from dockopt.verify.snapshot import READ, Entry, Snapshot, is_engines, read_tar
 
 if TYPE_CHECKING:
@@ -46,11 +48,9 @@ def listing(session: Session, image: str, *, programs_too: bool) -> Snapshot | N
 
 def _succeeds(container: Container) -> bool:
     """Whether the program ends well. Where not even that can be told, an export will tell why."""
-    from python_on_whales.exceptions import DockerException
-
     try:
-        return client(_LIMIT).container.wait(container.id) == 0
-    except DockerException:
+        return ended(container, _LIMIT) == 0
+    except EngineError:
         return False
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.knowledge.leftovers import OTHER, group_of, groups
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from dockopt.verify.wholeness import Image
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """One group of paths that are gone, sorted. A folder that is gone as a whole is one path."""
 
     group: str

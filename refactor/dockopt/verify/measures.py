@@ -43,4 +43,5 @@ def _megabytes(size: int) -> str:
 
 
 def _rebuild(rebuild: Rebuild) -> str:
-    return f"{rebuild.seconds:.1f} s ({counted(rebuild.steps, 'step')})"
+    like = f", as after {rebuild.like}" if rebuild.like else ""
+    return f"{rebuild.seconds:.1f} s ({counted(rebuild.steps, 'step')}{like})"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dockopt.knowledge.missing import Named, named_in
+from dockopt.syntax.regex import regex
 from dockopt.verify.packages import installed, owner, release
 from dockopt.verify.snapshot import Snapshot
 from dockopt.verify.wholeness import Image
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
 
     from dockopt.verify.verdict import Proof
 
-_PATH = re.compile(r"[\w.+@~/-]+")
+_PATH = regex(r"[\w.+@~/-]+")
 _MOST = 10  # pieces at once: a failure that names more is no list of what is missing
 _LONG = 2000  # characters of a line that are read
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A piece of the original that the rewritten image lacks and asks for.
 
     `kind`: library, program, module or file. `path`: where the original has it; `folder`: that is a folder.
@@ -75,8 +75,7 @@ def missing(original: Image, rewritten: Image, said: Iterable[str]) -> tuple[Mis
 UNKNOWN = Image(Snapshot(), {})  # an image that could not be built: it may lack anything
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     original: Image
     rewritten: Image
 

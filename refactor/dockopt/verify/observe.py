@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from dockopt.verify.behaviour import Behaviour, Check
 from dockopt.verify.client import faults
-from dockopt.verify.container import Output, StartError, execute, output, run, started, wait_for
+from dockopt.verify.container import Output, StartError, ended, execute, output, run, started
 from dockopt.verify.normal import normal
 from dockopt.verify.sockets import EPHEMERAL, Listener
 from dockopt.verify.witness import Witness, WitnessImage, witness
@@ -32,8 +33,7 @@ _OTHER = 3.0  # the same, where another port is there than the one that is waite
 _BUSY = 0.05  # of a processor: tells work from waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """How both images are used. `paths` are asked of every port, in their order.
 
     `checks` run in the container. `starts`: other commands in place of CMD, each in a container of its own.
@@ -52,8 +52,7 @@ class Use:
         return ["/bin/sh", "-c", check] if self.shell else shlex.split(check)
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Struct, frozen=True):
     """What a start is waited for: the ports that are declared, or that the other image listens on."""
 
     ports: frozenset[int] = frozenset()
@@ -129,7 +128,7 @@ def _ask(
     """Return the ports and the answers; None for the ports when there is nobody to look."""
     limit = session.limits.start
     if by is None:
-        wait_for(lambda: not container.state.running, limit if awaited.ports else min(limit, _WORKER))
+        ended(container, limit if awaited.ports else min(limit, _WORKER))
         return None, {}
     try:
         with witness(session, container, by) as beside:
@@ -160,21 +159,19 @@ def settled(
     begin = changed = active = looked = time.monotonic()
     seen: tuple[Listener, ...] = ()
     worked = 0.0
-    while True:
-        look = beside.look()
-        found = tuple(each for each in look.listeners if each.port not in EPHEMERAL)
-        if not found and not container.state.running:
-            return ()
-        now = time.monotonic()
-        if found != seen:
-            seen, changed, active = found, now, now
-        if look.worked - worked > _BUSY * (now - looked):
-            active = now
-        worked, looked = look.worked, now
-        late = awaited.late(seen, now - begin, now - active, session.limits.start)
-        if late or awaited.enough(seen, now - changed):
-            return seen
-        time.sleep(0.3)
+    with beside.looks() as looks:
+        for look in looks:
+            found = tuple(each for each in look.listeners if each.port not in EPHEMERAL)
+            now = time.monotonic()
+            if found != seen:
+                seen, changed, active = found, now, now
+            if look.worked - worked > _BUSY * (now - looked):
+                active = now
+            worked, looked = look.worked, now
+            late = awaited.late(seen, now - begin, now - active, session.limits.start)
+            if late or awaited.enough(seen, now - changed):
+                return seen
+    return seen if container.state.running else ()
 
 
 def _decided(session: Session, container: Container) -> ContainerState:

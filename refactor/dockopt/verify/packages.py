@@ -6,6 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from dockopt.syntax.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,10 +18,10 @@ _LIST = ".list"
 _STATUS = "/var/lib/dpkg/status"
 _APK = "/lib/apk/db/installed"
 _RELEASES = ("/usr/lib/os-release", "/etc/os-release")
-_DPKG_NAME = re.compile(r"^Package: (\S+)\nStatus: \S+ \S+ installed$", re.MULTILINE)
-_APK_NAME = re.compile(r"^P:(.+)$", re.MULTILINE)
-_CODENAME = re.compile(r"^VERSION_CODENAME=\"?(\w+)", re.MULTILINE)
-_VERSION = re.compile(r"^VERSION_ID=\"?([\w.]+)", re.MULTILINE)
+_DPKG_NAME = regex(r"^Package: (\S+)\nStatus: \S+ \S+ installed$", re.MULTILINE)
+_APK_NAME = regex(r"^P:(.+)$", re.MULTILINE)
+_CODENAME = regex(r"^VERSION_CODENAME=\"?(\w+)", re.MULTILINE)
+_VERSION = regex(r"^VERSION_ID=\"?([\w.]+)", re.MULTILINE)
 
 
 def owner(files: Snapshot, path: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.context.tree import BuildContext
 from dockopt.verify.behaviour import Behaviour, changes, steady
 from dockopt.verify.build import Build, BuildError, build
 from dockopt.verify.client import described
 from dockopt.verify.companions import accompanied
+from dockopt.verify.container import StartError
 from dockopt.verify.contract import differences
 from dockopt.verify.effect import size
 from dockopt.verify.expectations import base_image, expectations, first_stage, known_tools
@@ -34,8 +37,7 @@ if TYPE_CHECKING:
     from dockopt.verify.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
+class _Sight(Struct, frozen=True):
     """One side's built image, described and read."""
 
     build: Build
@@ -165,9 +167,13 @@ def _use(session: Session, subject: Subject, work: Path, use: Use, old: _Sight, 
 
     def start(sight: _Sight, name: str, ports: frozenset[int]) -> Behaviour:
         def begin() -> Behaviour:
-            with accompanied(session, use.company, by) as beside:
-                session.note(f"starting the {name}")
-                return observe(beside, sight.build.image, use, by, Awaited(ports))
+            image = sight.build.image
+            try:
+                with accompanied(session, use.company, by, image) as beside:
+                    session.note(f"starting the {name}")
+                    return observe(beside, image, use, by, Awaited(ports))
+            except StartError as error:  # of a service beside it that is started from the same image
+                return Behaviour(refused=str(error))
 
         return session.once((name, sight.description["Id"], shell, ports), begin)
 

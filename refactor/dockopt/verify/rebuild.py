@@ -1,7 +1,8 @@
 """Measures the next build: after nothing, after an edited source file, after an edited manifest, or as asked.
 
 It works on a copy of the context; the user's files are never touched. Both sides get edits of their own, so
-that neither is served from what the other has just built.
+that neither is served from what the other has just built. What seems slower is measured twice on both sides,
+and the quicker build counts.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.context.manifests import format_of
 from dockopt.context.tree import BuildContext
@@ -20,6 +23,7 @@ from dockopt.knowledge.starters import is_source
 from dockopt.verify.build import build
 from dockopt.verify.client import faults
 from dockopt.verify.effect import NOTHING, Rebuild
+from dockopt.verify.entrances import entrances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +32,7 @@ if TYPE_CHECKING:
     from dockopt.verify.sides import Side
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilds:
+class Rebuilds(Struct, frozen=True):
     """The same edits, one measured build each, on both sides."""
 
     original: tuple[Rebuild, ...]
@@ -46,19 +49,39 @@ def measure(
     """
     copy = work / "context"
     _copy(context, copy)
-    if edits is None:
-        edits = ["", *touched(BuildContext.open(context))]
+    opened = BuildContext.open(context)
+    chosen = ["", *touched(opened)] if edits is None else edits
     found: list[list[Rebuild]] = [[], []]
-    for path in edits:
-        for side, results in zip(sides, found, strict=True):
-            if path:
-                edit(copy / path)
-            results.append(_build(session, side, copy, work, path))
+    for path in chosen:
+        fresh = [
+            (_known(side, opened, results, path) if edits is None else None)
+            or _build(session, side, copy, work, path)
+            for side, results in zip(sides, found, strict=True)
+        ]
+        if fresh[1].slower_than(fresh[0]) and not fresh[1].like:
+            # Other work on the machine may have met one of the two builds only.
+            again = [_build(session, side, copy, work, path) for side in sides]
+            fresh = [min(pair, key=lambda each: each.seconds) for pair in zip(fresh, again, strict=True)]
+        for results, each in zip(found, fresh, strict=True):
+            results.append(each)
     return Rebuilds(tuple(found[0]), tuple(found[1]))
+
+
+def _known(side: Side, context: BuildContext, results: Sequence[Rebuild], path: str) -> Rebuild | None:
+    """Return the build after an earlier edit that makes the same steps run: these builds take longest."""
+    ignored = context.ignore_text if context.ignore_file else None
+    place = entrances(side.text, context, path) if path and side.ignore == ignored else None
+    if place is None:
+        return None
+    alike = (each for each in results if each.ran and entrances(side.text, context, each.after) == place)
+    found = next(alike, None)
+    return None if found is None else replace(found, after=path, like=found.after)
 
 
 def _build(session: Session, side: Side, copy: Path, work: Path, path: str) -> Rebuild:
     session.note(f"building the {side.name} again" + (f" after an edit of {path}" if path else ""))
+    if path:
+        edit(copy / path)
     done = build(session, work / f"{side.name}.Dockerfile", copy, f"{side.name}-again")
     with faults():
         session.docker.image.remove(done.image, force=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dockopt.verify.client import client, faults, require_engine
+from msgspec import Struct, field
+
+from dockopt.verify.client import client, faults, require_engine, require_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -24,8 +25,7 @@ REPOSITORY = "dockopt-verify"
 LABEL = "dockopt.verify"  # on containers only: a label on an image would change what is compared
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of a run. `build` and `start` in seconds, `memory` as Docker writes it, `pids` per container.
 
     `start`: how long a container may take until it listens, ends or is healthy, and a check until it ends.
@@ -37,8 +37,7 @@ class Limits:
     pids: int = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """The engine and this run's name on it.
 
     `note` hears what begins, one line at a time; `step` how far a build is: the name of a step that begins,
@@ -87,6 +86,7 @@ def session(*, keep: bool = False, **settings: Any) -> Iterator[Session]:
     docker = client()
     require_engine()
     opened = Session(docker, **settings)
+    require_network(docker, opened.network)
     try:
         yield opened
     finally:

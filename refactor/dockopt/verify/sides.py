@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One Dockerfile to build. `origin` says where it is from; `ignore` is its .dockerignore, if any."""
 
     name: str
@@ -31,8 +31,7 @@ class Side:
         return file
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What is verified: the two sides, the original first, and the context that both are built from.
 
     `dockerfile`: the path of the file that both are texts of, where it has one.

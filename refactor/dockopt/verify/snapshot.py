@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from dockopt.verify.elf import Linkage, linkage
 
@@ -41,8 +42,7 @@ def is_engines(path: str) -> bool:
     return path in _ENGINES or path.startswith(_ENGINES_BELOW)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One path: its mode bits, its size in bytes (0 for what is no regular file), a link's target else ""."""
 
     mode: int
@@ -61,8 +61,7 @@ class Entry:
         return not self.folder and not self.target and bool(self.mode & _SETID)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """All entries by absolute path; ELF files with what they link to; scripts with their first line."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)

@@ -8,23 +8,25 @@ from __future__ import annotations
 import ipaddress
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LISTEN = "0A"
 _RESOLVER = "127.0.0.11"  # the engine's own, in the network of every container on a network with a name
-_STAT = re.compile(r"^\d+ \(.*\) [A-Za-z] .*$", re.MULTILINE)
+_STAT = regex(r"^\d+ \(.*\) [A-Za-z] .*$", re.MULTILINE)
 _TICKS = 100  # of a processor's time in a second, on every Linux; source: time(7), USER_HZ
-_INODE = re.compile(r"socket:\[(\d+)\]")
+_INODE = regex(r"socket:\[(\d+)\]")
 # What Linux hands out to whoever names no port. Source: ip(7), ip_local_port_range.
 EPHEMERAL = range(32768, 61000)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Listener:
+class Listener(Struct, frozen=True, order=True):
     """A port and the address to reach it at from inside."""
 
     port: int

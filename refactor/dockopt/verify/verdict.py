@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from dockopt.verify.behaviour import Behaviour, Change
@@ -36,16 +37,14 @@ MEANING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(Struct, frozen=True):
     """Where the two texts are from, in words."""
 
     original: str
     rewritten: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A side that does not build. `instruction`: the first line of the one that failed; empty: not known."""
 
     side: str
@@ -53,8 +52,7 @@ class Failed:
     instruction: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """Seconds by the clock of the first builds, and how many of their steps the cache did not have."""
 
     original: float
@@ -63,8 +61,7 @@ class Built:
     rewritten_ran: int
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """Both images at work: two starts, their differences, and what the original itself changes each time."""
 
     original: Behaviour
@@ -88,8 +85,7 @@ class Used:
         return bool(self.original.health or self.original.checks or self.original.starts)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What was gained. `rebuilds` is None where the next builds were not measured."""
 
     original: Size
@@ -97,8 +93,7 @@ class Effect:
     rebuilds: Rebuilds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Everything that was found. Behind a failed build nothing else is known."""
 
     origins: Origins

@@ -7,8 +7,9 @@ container starts is there. What is broken in both images is nobody's doing.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from dockopt.knowledge.leftovers import is_package_internal
 from dockopt.verify.linking import Linker
@@ -23,8 +24,7 @@ _UNLINKED = ("/usr/share/", "/etc/", "/var/", "/proc/", "/dev/", "/sys/", "/run/
 USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """The files of an image and its configuration."""
 
     files: Snapshot

@@ -8,15 +8,16 @@ one: the original usually does, else the first stage that its Dockerfile builds.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockopt.verify.container import created, execute, start
+from msgspec import Struct
+
+from dockopt.verify.container import created, execute, start, streamed
 from dockopt.verify.exchange import Answer, answer, request
 from dockopt.verify.sockets import Listener, busy_seconds, inodes, listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from python_on_whales import Container
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SHELL = "/bin/sh"
 _LOOK = "cat /proc/net/tcp /proc/net/tcp6; cat /proc/[0-9]*/stat; ls -l /proc/[0-9]*/fd"
+_END = b"end of the look\n"
+_LOOKS = f"while :; do {_LOOK}; echo {_END.decode().strip()}; sleep 0.3; done"
 IDLE = "while :; do sleep 3600; done"
 # Sends its second argument to a port and prints what comes back, byte for byte; the first that is there.
 # bash is in every image of Debian, Ubuntu and Red Hat, nc in those of Alpine (BusyBox).
@@ -34,8 +37,7 @@ _CALLERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessImage:
+class WitnessImage(Struct, frozen=True):
     """An image with a shell, and the command in it that calls a port."""
 
     image: str
@@ -52,16 +54,14 @@ def witness_in(image: str, files: Snapshot) -> WitnessImage | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One look at the watched container: its ports, and the processor time of its processes in seconds."""
 
     listeners: tuple[Listener, ...]
     worked: float
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A running witness of one container."""
 
     session: Session
@@ -69,10 +69,25 @@ class Witness:
     caller: tuple[str, ...]
     shared: bool
 
-    def look(self) -> Look:
-        """Return where the watched container listens, and how long it has been at work."""
-        seen = execute(self.session, self.container, [SHELL, "-c", _LOOK], user="0").out
-        return Look(listeners(seen, inodes(seen) if self.shared else None), busy_seconds(seen))
+    @contextmanager
+    def looks(self) -> Iterator[Iterator[Look]]:
+        """Look again and again at where the watched container listens, and how long it has been at work.
+
+        One call of the client serves all of them. They end when the watched container does: its processes
+        and ours are of one namespace, which ends with its first process.
+        """
+        with streamed(self.session, self.container, [SHELL, "-c", _LOOKS]) as lines:
+            yield self._looks(lines)
+
+    def _looks(self, lines: Iterable[bytes]) -> Iterator[Look]:
+        heard: list[bytes] = []
+        for line in lines:
+            if line != _END:
+                heard.append(line)
+                continue
+            seen = b"".join(heard).decode(errors="replace")
+            heard.clear()
+            yield Look(listeners(seen, inodes(seen) if self.shared else None), busy_seconds(seen))
 
     def ask(self, listener: Listener, path: str) -> Answer:
         """Return what the server answers on a path."""
