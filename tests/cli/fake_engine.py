@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +26,10 @@ def fake_fix(text: str, context: BuildContext, options: Options, filename: str) 
     """Answer what the marks in the text ask for."""
     if "CRASH" in text:
         raise RecursionError("too\ndeep")
+    if "DIE" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "SLEEP" in text:
+        time.sleep(50)
     if "INTERRUPT" in text:
         raise KeyboardInterrupt
     if "SYNTAX" in text:

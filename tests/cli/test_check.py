@@ -50,6 +50,36 @@ def test_what_cannot_be_fixed_says_why_and_fails_nothing(here: Path, dockopt_: C
     assert ran.out.endswith(b"1 finding in 1 file: 1 not fixable.\n")
 
 
+HANDED_OVER = (
+    'FROM debian:bookworm\nARG NPM_TOKEN\nRUN curl -H "Authorization: $NPM_TOKEN" https://example.com\n'
+)
+
+
+def test_secrets_are_told_without_being_selected(here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text(HANDED_OVER)
+    ran = dockopt_("check", "--unsafe-fixes")
+    assert ran.code == 0
+    assert "Dockerfile:2:1: keep-secrets-out (fixable with --unsafe-fixes)" in ran.out.decode()
+    assert "allow it with --extend-select keep-secrets-out --unsafe-fixes" in ran.out.decode()
+    assert dockopt_("fix", "--unsafe-fixes", "--check").code == 0
+
+
+def test_secrets_that_are_selected_count(here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text(HANDED_OVER)
+    ran = dockopt_("check", "--extend-select", "keep-secrets-out", "--unsafe-fixes")
+    assert (ran.code, b"keep-secrets-out (fixable)" in ran.out) == (1, True)
+
+
+@pytest.mark.parametrize("option", [("--ignore", "keep-secrets-out"), ("--select", "name-stages")])
+def test_nobody_is_told_of_secrets_who_chose_otherwise(
+    here: Path, dockopt_: Call, option: tuple[str, str]
+) -> None:
+    (here / "Dockerfile").write_text(HANDED_OVER)
+    assert b"keep-secrets-out" not in dockopt_("check", *option).out
+    (here / "dockopt.toml").write_text(f'{option[0].removeprefix("--")} = ["{option[1]}"]\n')
+    assert b"keep-secrets-out" not in dockopt_("check").out
+
+
 def test_what_is_unsafe_counts_when_it_is_allowed(here: Path, dockopt_: Call) -> None:
     (here / "Dockerfile").write_text(STARTS)
     ran = dockopt_("check", "--select", "build-before-start")

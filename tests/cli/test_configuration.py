@@ -10,7 +10,8 @@ import pytest
 from dockopt.cli.choice import Choice, Chooser
 from dockopt.cli.configuration import Configuration
 from dockopt.cli.configuration_file import schema
-from dockopt.passes.registry import RULES, selection
+from dockopt.passes.registry import RULES
+from dockopt.passes.selection import selection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,4 +131,4 @@ def test_a_mistake_in_a_table_has_its_place(here: Path, dockopt_: Call) -> None:
 def test_the_schema_is_what_is_read() -> None:
     assert json.loads(json.dumps(schema())) == schema()
     settings = {name.replace("-", "_") for name in schema()["properties"]} - {"$schema"}
-    assert settings == set(Configuration.__dataclass_fields__)
+    assert settings == set(Configuration.__struct_fields__)

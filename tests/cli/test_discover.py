@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,7 +34,7 @@ def found(root: Path) -> list[str]:
 def targets(*paths: str) -> tuple[list[str], list[str], list[str]]:
     errors: list[str] = []
     notes: list[str] = []
-    paths_found = find_targets(paths, error=errors.append, note=notes.append)
+    paths_found = list(find_targets(paths, error=errors.append, note=notes.append))
     return [path.as_posix() for path in paths_found], errors, notes
 
 
@@ -217,3 +217,23 @@ def test_a_git_that_hangs_is_not_waited_for(repository: Path, monkeypatch: pytes
     names, _, notes = targets()
     assert names == ["Dockerfile"]
     assert "timed out" in notes[0]
+
+
+def test_the_first_file_is_there_before_git_is_asked_for_the_last(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        put(here, f"{name}/Dockerfile")
+        subprocess.run(["git", "init", "-q", name], check=True)
+    asked: list[object] = []
+    run = subprocess.run
+
+    def counted(*words: Any, **settings: Any) -> object:
+        asked.append(settings["cwd"])
+        return run(*words, **settings)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    coming = find_targets([], error=pytest.fail, note=pytest.fail)
+    assert next(coming) == Path("a/Dockerfile")
+    assert asked == [here / "a"]
+    assert len(list(coming)) == 2

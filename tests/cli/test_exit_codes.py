@@ -32,5 +32,6 @@ def test_the_help_names_the_codes_that_a_script_may_expect() -> None:
         "rules": set("02"),
         "rule": set("02"),
         "lsp": set("02"),
+        "web": set("02"),
     }
     assert named["fix"] | named["verify"] == {str(code.value) for code in ExitCode if code < 10}

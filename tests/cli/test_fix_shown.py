@@ -112,6 +112,13 @@ def test_stdin_is_rewritten_byte_for_byte(here: Path, dockopt_: Call) -> None:
     assert snapshot(here) == {str(here / "Dockerfile"): b"untouched"}
 
 
+def test_a_file_that_stdin_is_named_after_is_not_said_to_be_rewritten(here: Path, dockopt_: Call) -> None:
+    (here / "Dockerfile").write_text("untouched")
+    ran = dockopt_("fix", "-", "--stdin-filename", "Dockerfile", stdin=b"FROM OLD")
+    assert (ran.code, ran.out) == (0, b"FROM NEW")
+    assert ran.err == "printed a new text for Dockerfile (split)\n"
+
+
 @pytest.mark.parametrize(("mark", "code"), [(b"SYNTAX", 3), (b"GATE", 4), (b"CRASH", 4)])
 def test_a_failure_leaves_stdout_empty(mark: bytes, code: int, dockopt_: Call) -> None:
     ran = dockopt_("fix", "-", stdin=b"FROM OLD " + mark)

@@ -42,6 +42,8 @@ def project(tmp_path: Path) -> Path:
         Request(("-",), verify=True, proof=VerifyRequest(json=True)),
         Request(verify=True, proof=VerifyRequest(env=("NOVALUE",))),
         Request(verify=True, proof=VerifyRequest(start_limit=0)),
+        Request(verify=True, proof=VerifyRequest(report="proof.txt")),
+        Request(proof=VerifyRequest(report="proof.html")),
     ],
 )
 def test_what_makes_no_sense_is_refused(request_: Request) -> None:
@@ -67,6 +69,19 @@ def test_without_an_engine_nothing_is_written(project: Path, options: tuple[str,
     assert b"no `docker` program on PATH" in ran.stderr
     assert b"Traceback" not in ran.stderr
     assert (project / "Dockerfile").read_text() == GO
+
+
+def test_a_page_shows_one_file(project: Path) -> None:
+    (project / "b.Dockerfile").write_text(GO)
+    ran = start("fix", "--verify", "--report", "p.html", cwd=project, program=REAL, env=NO_CLIENT)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert b"2 Dockerfiles were found" in ran.stderr
+
+
+def test_a_page_that_cannot_be_written_is_told_before_the_proof(project: Path) -> None:
+    ran = start("fix", "--verify", "--report", "no/p.html", cwd=project, program=REAL, env=NO_CLIENT)
+    assert ran.returncode == 2
+    assert b"there is no folder no. Make it, or check --report." in ran.stderr
 
 
 def test_a_text_without_a_context_cannot_be_built(tmp_path: Path) -> None:

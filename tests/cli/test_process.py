@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,9 @@ def test_wrong_usage(arguments: list[str], tmp_path: Path) -> None:
 
 
 def test_wrong_usage_that_nobody_hears(tmp_path: Path) -> None:
-    for redirection in ("2>&-", "2>/dev/full"):
-        ran = start("-c", f'"$0" "$1" "$2" bad {redirection}', *REAL, cwd=tmp_path, program=("sh",))
+    for redirection, unbuffered in product(("2>&-", "2>/dev/full"), ("", "1")):
+        words = ("-c", f'"$0" "$1" "$2" bad {redirection}', *REAL)
+        ran = start(*words, cwd=tmp_path, program=("sh",), env={"PYTHONUNBUFFERED": unbuffered})
         assert (ran.returncode, ran.stdout) == (2, b"")
 
 
@@ -144,7 +146,7 @@ def test_control_c_as_a_signal(tmp_path: Path) -> None:
         "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from dockopt.cli import app, main;"
         f"app.invoke = lambda argv: os.kill(os.getpid(), {int(signal.SIGINT)}) or 0;"
-        "sys.exit(main.main(['fix']))"
+        "sys.exit(main.main(['rules']))"
     )
     ran = start("-c", script, cwd=tmp_path, program=(sys.executable,))
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")

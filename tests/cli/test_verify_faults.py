@@ -93,7 +93,43 @@ def test_no_compose_file_in_a_folder(tmp_path: Path) -> None:
     assert b"--compose FILE" in found
 
 
+def test_a_compose_file_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "Old").write_text("FROM a\n")
+    (tmp_path / "Dockerfile").write_text("FROM b\n")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "docker").write_text(client())
+    (folder / "docker").chmod(0o755)
+    env = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    options = ("--original", "Old", "--compose", "no.yaml")
+    ran = start("verify", *options, cwd=tmp_path, program=REAL, env=env)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert b"there is no compose file no.yaml. Check --compose." in ran.stderr
+
+
+def test_a_network_that_is_not_there_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    no = """*network*) echo 'Error response from daemon: network x not found' >&2; exit 1 ;;"""
+    said = told(tmp_path, client("built").replace("*compose*)", f"{no}\n  *compose*)"), "--network", "x")
+    assert b"cannot give the container this network" in said
+    assert b"docker network ls" in said
+
+
+def test_a_context_that_is_not_there(tmp_path: Path) -> None:
+    words = (
+        'Failed to initialize: unable to resolve docker endpoint: context \\"x\\": context not found: open /x'
+    )
+    said = told(tmp_path, client(version=f"echo '{words}' >&2; exit 1"))
+    assert b"this Docker context does not exist" in said
+    assert b"docker context ls" in said
+
+
+def test_a_sentence_of_the_client_keeps_its_own_stop(tmp_path: Path) -> None:
+    words = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?"
+    assert b"running? Start Docker" in told(tmp_path, client(version=f"echo '{words}' >&2; exit 1"))
+
+
 def test_no_compose_plugin(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
     said = told(tmp_path, client(), "--compose", "compose.yaml")
     assert b"no compose plugin" in said
     assert b"docker-compose-plugin" in said

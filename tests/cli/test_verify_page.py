@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from dockopt.cli.advice import FileError
-from dockopt.cli.verify_page import PageFile
+from dockopt.cli.analysis import Job
+from dockopt.cli.verify_page import PageFile, climb_content, proof_content
 from dockopt.cli.verify_request import VerifyRequest, conflict
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
+from dockopt.facts.slicing.terms import LADDER, Terms
 from dockopt.verify.buildlog import BuildFailure
+from dockopt.verify.ladder import Attempt, Climb, Tried
 from dockopt.verify.sides import Side, Subject
 from dockopt.verify.verdict import Failed, Origins, Proof
 
@@ -35,7 +38,7 @@ def subject(folder: Path, rewritten: str) -> Subject:
 
 
 def written(folder: Path, rewritten: str) -> str:
-    PageFile("proof.html").write(subject(folder, rewritten), PROOF)
+    PageFile("proof.html").write(proof_content(subject(folder, rewritten), PROOF))
     return (folder / "proof.html").read_text(encoding="utf-8")
 
 
@@ -57,6 +60,19 @@ def test_a_rewrite_of_somebody_else_has_no_decisions_of_ours(here: Path) -> None
     page = written(here, TEXT.replace("alpine", "alpine:3"))
     assert "is not what dockopt fix would make" in page
     assert "reference-stages-by-name" not in page
+
+
+def test_every_plan_that_was_tried_is_shown(here: Path) -> None:
+    result = fix(TEXT, BuildContext.open(here), Options())
+    broken = Proof(Origins("here", "plan"), unusable=("/a/b: needs zsh, which is not there",))
+    attempts = (Attempt(number, Terms(rung), result) for number, rung in enumerate(LADDER[:2], start=1))
+    tried = tuple(Tried(attempt, broken) for attempt in attempts)
+    PageFile("proof.html").write(climb_content(Job(here / "Dockerfile", here), Climb(tried)))
+    page = (here / "proof.html").read_text(encoding="utf-8")
+    plans = page.partition('<section id="plans">')[2].partition('<section id="proof">')[0]
+    assert plans.count("<h3>plan ") == plans.count("needs zsh") == 2
+    assert plans.count("its Dockerfile") == 1  # the last plan's is beside the original
+    assert "reference-stages-by-name" in page
 
 
 def test_a_failed_build_is_pointed_at(here: Path) -> None:

@@ -18,6 +18,7 @@ CONTEXT = {
     "app.py": "import flask\n",
     "src/index.ts": 'import Koa from "koa";\n',
     "start.sh": '#!/bin/sh\nset -e\nexec "$@"\n',
+    ".npmrc": "//registry.example.com/:_authToken=s3cr3tpa55\n",
     ".dockerignore": "node_modules\n.venv\nvenv\n",
 }
 
@@ -59,6 +60,8 @@ INSTALLS = [
     "RUN apt-get update && apt-get install -y git",
     "RUN apk add --no-cache git build-base",
     "RUN apk add --virtual .deps gcc && pip install -r requirements.txt && apk del .deps",
+    *("RUN apk update", "RUN apk update && apk add curl && rm -rf /var/cache/apk/*"),
+    *("RUN dnf install -y httpd && dnf clean all", "RUN composer install", "RUN bundle install"),
 ]
 
 BUILDS = [
@@ -82,6 +85,7 @@ BUILDS = [
         "RUN mv app /bin/app",
     ),
     *('RUN ["npm", "run", "build"]', "RUN echo done > /etc/done", "RUN cd src && npm run build", "RUN a | b"),
+    *("RUN cd /app && make && make install", "RUN cd src; make", "RUN cd lib && make || true"),
 ]
 
 COPIES = [
@@ -92,6 +96,8 @@ COPIES = [
         "COPY --chown=app:app . .",
         "COPY start.sh /start.sh",
         'COPY ["app.py", "/srv/"]',
+        "COPY package.json .npmrc ./",
+        "COPY .npmrc /root/.npmrc",
     ),
     *("COPY <<EOF /etc/motd\nhello\n# no comment\nEOF", "ADD https://example.com/x /x"),
 ]
@@ -107,6 +113,8 @@ SETTINGS = [
     *(
         "ARG V=3.12",
         "ARG TOKEN",
+        "ENV API_TOKEN=$TOKEN",
+        "ENV DB_PASSWORD s3cr3tpa55",
         "USER node",
         "USER app",
         "USER root",
@@ -114,6 +122,7 @@ SETTINGS = [
         "EXPOSE 80/tcp 443",
         "VOLUME /data",
     ),
+    *("ARG VERSION=1", "ARG GIT_SHA", "LABEL version=$VERSION", "ENV RELEASE=$VERSION"),
     *(
         'LABEL a="b c" d=$A',
         "STOPSIGNAL SIGINT",
@@ -181,6 +190,15 @@ def single_stage(draw: st.DrawFn) -> str:
         draw(st.sampled_from(STARTS)),
     ]
     return draw(_finished(rows))
+
+
+@st.composite
+def commented(draw: st.DrawFn) -> str:
+    """A file with one FROM whose RUNs go on over lines, with a comment in each break."""
+    text = draw(single_stage()).replace("\r\n", "\n")
+    parts = text.split(" && ")
+    breaks = [f" \\\n  # step {number}\n && " for number in range(1, len(parts))]
+    return parts[0] + "".join(between + part for between, part in zip(breaks, parts[1:], strict=True))
 
 
 @st.composite

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix, pipeline, second_reader
@@ -14,6 +15,9 @@ from dockopt.passes.plan import Edit, Plan, Refusal
 from dockopt.passes.plan import Options as PassOptions
 from dockopt.passes.rule import Rule
 from dockopt.syntax.parser import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BEFORE = """\
 # The service.
@@ -106,19 +110,19 @@ def test_what_the_other_reader_cannot_read_is_not_held_against_a_rewrite(text: s
 # The pipeline holds the gates
 
 
-def broken(name: str, edit: Edit) -> tuple[Rule, ...]:
-    """The one rule of a pipeline, whose pass always plans this edit."""
+def broken(name: str, edit: Edit) -> Callable[[object], tuple[Rule, ...]]:
+    """What chooses the one rule of a pipeline, whose pass always plans this edit."""
 
     def planned(dockerfile: Dockerfile, context: BuildContext, options: PassOptions) -> Plan | Refusal:
         del dockerfile, context, options
         return Plan((edit,), "sabotage")
 
-    return (Rule(name, f"{name}: sabotage.", planned, ("safe",), "", "", "", ""),)
+    return lambda _: (Rule(name, f"{name}: sabotage.", planned, ("safe",), "", "", "", ""),)
 
 
 def test_a_failed_gate_keeps_the_original_text(monkeypatch: pytest.MonkeyPatch) -> None:
     start = BEFORE.index("EXPOSE 8000")
-    monkeypatch.setattr(pipeline, "RULES", broken("bad", Edit(start, start + 11, "EXPOSE 80")))
+    monkeypatch.setattr(pipeline, "chosen_rules", broken("bad", Edit(start, start + 11, "EXPOSE 80")))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert (result.after, result.changed, result.decisions) == (BEFORE, False, ())
     (failure,) = result.gate_failures
@@ -128,14 +132,14 @@ def test_a_failed_gate_keeps_the_original_text(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("edit", [Edit(5, 3, ""), Edit(0, 10_000, ""), Edit(-1, 0, "")])
 def test_misplaced_edits_are_a_failed_gate(edit: Edit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "RULES", broken("bad", edit))
+    monkeypatch.setattr(pipeline, "chosen_rules", broken("bad", edit))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert result.after == BEFORE
     assert [failure.gate for failure in result.gate_failures] == ["edits"]
 
 
 def test_a_pass_that_never_rests_is_a_failed_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "RULES", broken("restless", Edit(0, 0, "# again\n")))
+    monkeypatch.setattr(pipeline, "chosen_rules", broken("restless", Edit(0, 0, "# again\n")))
     result = fix(BEFORE, BuildContext.unknown(), Options())
     assert result.after == BEFORE
     assert [failure.gate for failure in result.gate_failures] == ["idempotent"]

@@ -18,6 +18,7 @@ ORDER = [
     "reference-stages-by-name",
     "build-before-start",
     "copy-manifests-first",
+    "serve-by-nginx",
     "split-stages",
 ]
 NODE = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\nCMD ["npm", "start"]\n'

@@ -19,14 +19,18 @@ from dockopt.syntax.parser import parse
 from dockopt.syntax.tokens import TokenKind
 from syntax.strategies import soup
 
-from .grammar import CONTEXT, single_stage, staged
+from .grammar import CONTEXT, commented, single_stage, staged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dockopt.passes.rule import Rule
+
 SLOW = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
+# There are many rules.
+FOR_EACH_RULE = settings(SLOW, max_examples=max(10, SLOW.max_examples // 25))
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +112,16 @@ def test_any_selection_reaches_a_fixed_point(
     assert {each.pass_name for each in result.decisions} == selected
     if not result.other_files:
         assert fix(result.after, context, options).after == result.after
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@FOR_EACH_RULE
+@given(text=commented())
+def test_comments_within_commands_survive_every_rule(root: Path, rule: Rule, text: str) -> None:
+    options = Options(unsafe=True, selected=frozenset({rule.name}))
+    result = fix(text, BuildContext.open(root, root / "Dockerfile"), options)
+    assert (result.problems, result.gate_failures) == ((), ())
+    assert comments(text) - comments(result.after) == Counter()
 
 
 @SLOW

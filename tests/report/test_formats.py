@@ -18,6 +18,7 @@ from dockopt.report.style import Style
 from dockopt.syntax.tokens import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NODE = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\nCMD ["npm", "start"]\n'
@@ -40,6 +41,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Checked]:
     ]
 
 
+def whole(files: list[Checked], form: Format, style: Style) -> str:
+    return "".join(rendered(files, form, style))
+
+
 def hostile() -> list[Checked]:
     """A finding whose words are made of what the formats give a meaning to."""
     text = "FROM a\udcff\nRUN \x1b[31m\n"
@@ -50,7 +55,7 @@ def hostile() -> list[Checked]:
 
 @each_format
 def test_no_findings(form: Format) -> None:
-    text = rendered([Checked("Dockerfile", "", "FROM a\n", ())], form, Style())
+    text = whole([Checked("Dockerfile", "", "FROM a\n", ())], form, Style())
     assert text == "" or text.endswith("\n")
     if form in {"json", "gitlab"}:
         assert json.loads(text) == []
@@ -58,7 +63,7 @@ def test_no_findings(form: Format) -> None:
 
 @each_format
 def test_nothing_breaks_a_report(form: Format) -> None:
-    text = rendered(hostile(), form, Style())
+    text = whole(hostile(), form, Style())
     text.encode("utf-8", "replace")
     if form in {"json", "sarif", "gitlab"}:
         json.loads(text)
@@ -74,16 +79,16 @@ def test_nothing_breaks_a_report(form: Format) -> None:
 
 
 def test_text_is_for_people(files: list[Checked]) -> None:
-    text = rendered(files, "text", Style())
+    text = whole(files, "text", Style())
     assert "my app/Dockerfile:3:1: copy-manifests-first (fixable)\n  3 | COPY . .\n    | ^^^^^^^^\n" in text
     assert "(not fixable: no-context)" in text
     assert text.splitlines()[-1].endswith("in 2 of 2 files: 3 fixable, 1 not fixable.")
-    coloured = rendered(files, "text", Style(colour=True))
+    coloured = whole(files, "text", Style(colour=True))
     assert "\x1b[32mfixable\x1b[0m" in coloured
 
 
 def test_json_holds_the_edits(files: list[Checked]) -> None:
-    rows = json.loads(rendered(files, "json", Style()))
+    rows = json.loads(whole(files, "json", Style()))
     assert len(rows) == sum(len(file.findings) for file in files)
     row = next(each for each in rows if each["rule"] == "copy-manifests-first")
     assert row["start"] == {"line": 3, "column": 1}
@@ -93,7 +98,7 @@ def test_json_holds_the_edits(files: list[Checked]) -> None:
 
 
 def test_github_marks_the_line(files: list[Checked]) -> None:
-    lines = rendered(files, "github", Style()).splitlines()
+    lines = whole(files, "github", Style()).splitlines()
     assert lines[1].startswith(
         "::warning file=my app/Dockerfile,line=3,endLine=3,title=dockopt%3A copy-manifests-first,"
         "col=1,endColumn=9::copied before the install: package.json"
@@ -102,20 +107,20 @@ def test_github_marks_the_line(files: list[Checked]) -> None:
 
 
 def test_gitlab_fingerprints_follow_the_finding(files: list[Checked]) -> None:
-    rows = json.loads(rendered(files, "gitlab", Style()))
+    rows = json.loads(whole(files, "gitlab", Style()))
     assert len({row["fingerprint"] for row in rows}) == len(rows)
     file = files[0]
     moved = Finding("name-stages", "fixable", "x", "y", Span(1, 5), (1, 1), (1, 5))
     later = Finding("name-stages", "fixable", "x", "y", Span(2, 6), (2, 1), (2, 5))
     one, two = (
-        json.loads(rendered([Checked(file.name, "", text, (found,))], "gitlab", Style()))[0]["fingerprint"]
+        json.loads(whole([Checked(file.name, "", text, (found,))], "gitlab", Style()))[0]["fingerprint"]
         for text, found in ((" FROM", moved), ("\n FROM", later))
     )
     assert one == two
 
 
 def sarif(files: list[Checked]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(rendered(files, "sarif", Style()))
+    found: dict[str, Any] = json.loads(whole(files, "sarif", Style()))
     return found
 
 
@@ -158,3 +163,31 @@ def test_the_fixes_of_sarif_are_those_of_the_rules(files: list[Checked], tmp_pat
         assert text.lstrip("\ufeff") == apply_edits(file.text, finding.edits).lstrip("\ufeff")
         named = [other["artifactLocation"]["uri"] for other in others]
         assert named == [f"my%20app/{each.path}" for each in finding.files]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "markdown"])
+def test_a_file_is_told_before_the_next_is_there(form: Format, files: list[Checked]) -> None:
+    taken: list[str] = []
+
+    def coming() -> Iterator[Checked]:
+        for file in files:
+            taken.append(file.name)
+            yield file
+
+    pieces = rendered(coming(), form, Style())
+    told = ""
+    while len(taken) < 2:
+        told += next(pieces)
+    first = files[0].findings[0].rule
+    assert first in told
+    assert told + "".join(pieces) == whole(files, form, Style())
+
+
+@each_format
+def test_rows_of_many_files_are_joined_as_one_list(form: Format, files: list[Checked]) -> None:
+    if form in {"json", "gitlab"}:
+        text = whole([*files, *files], form, Style())
+        assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    if form == "sarif":
+        text = whole(files, form, Style())
+        assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

@@ -86,3 +86,35 @@ def test_nothing_runs(arguments: tuple[str, ...], tmp_path: Path) -> None:
 
 def test_the_watch_sees_what_is_forbidden(tmp_path: Path) -> None:
     assert "FORBIDDEN socket." in run(tmp_path, "break").stderr
+
+
+OURS = (
+    "msgspec",
+    "typer",
+    "yaml",
+    "tree_sitter",
+    "tree_sitter_bash",
+    "dockerfile_parse",
+    "packaging",
+    "json",
+    "re",
+)
+
+
+@pytest.mark.parametrize("arguments", [("check", "."), ("fix", "--diff", "--select", "ALL", "."), ("rules",)])
+def test_no_module_of_the_project_is_taken_for_a_library(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """`python -m` looks for modules in the current folder first."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name in OURS:
+        (tmp_path / f"{name}.py").write_text(CANARY, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "dockopt", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ran.returncode in {0, 1}, ran.stderr.count("Traceback")) == (True, 0)
+    assert not (tmp_path / "canary").exists()

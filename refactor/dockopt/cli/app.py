@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from dockopt import __version__
-from dockopt.cli.check_options import CHECK_EXIT_CODES, CHECK_HELP, CheckRequest
+from dockopt.cli.check_options import CHECK_EXIT_CODES, CHECK_HELP
 from dockopt.cli.check_options import check as check_options
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.fix_options import FIX_EXIT_CODES, FIX_HELP
@@ -17,19 +17,22 @@ from dockopt.cli.fix_options import fix as fix_options
 from dockopt.cli.lsp_options import EXIT_CODES as LSP_EXIT_CODES
 from dockopt.cli.lsp_options import HELP as LSP_HELP
 from dockopt.cli.lsp_options import LspRequest, lsp
-from dockopt.cli.request import Request
+from dockopt.cli.request import CheckRequest, Request
 from dockopt.cli.rules_options import EXIT_CODES as RULES_EXIT_CODES
 from dockopt.cli.rules_options import RULE_HELP, RULES_HELP, RulesRequest, rule, rules
 from dockopt.cli.terminal import say, write_data
 from dockopt.cli.verify_options import EXIT_CODES, HELP
 from dockopt.cli.verify_options import verify as verify_options
 from dockopt.cli.verify_request import VerifyRequest
+from dockopt.cli.web_options import EXIT_CODES as WEB_EXIT_CODES
+from dockopt.cli.web_options import HELP as WEB_HELP
+from dockopt.cli.web_options import WebRequest, web
 from dockopt.report.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest | LspRequest
+AnyRequest: TypeAlias = Request | CheckRequest | VerifyRequest | RulesRequest | LspRequest | WebRequest
 
 ABOUT = "Split, reorder and name the stages of a Dockerfile, proven safe, shown as a diff."
 _EXAMPLES = """\b
@@ -71,6 +74,7 @@ app.command("check", help=CHECK_HELP, epilog=CHECK_EXIT_CODES)(check_options)
 app.command(help=RULES_HELP, epilog=RULES_EXIT_CODES)(rules)
 app.command(help=RULE_HELP, epilog=RULES_EXIT_CODES)(rule)
 app.command(help=LSP_HELP, epilog=LSP_EXIT_CODES)(lsp)
+app.command(help=WEB_HELP, epilog=WEB_EXIT_CODES)(web)
 
 
 def invoke(argv: Sequence[str]) -> int:
@@ -81,7 +85,7 @@ def invoke(argv: Sequence[str]) -> int:
     """
     asked: list[AnyRequest] = []
     with redirect_stdout(StringIO()) as help_text, redirect_stderr(StringIO()) as complaint:
-        code = _read(argv, asked)
+        code = read_arguments(argv, asked)
     if complaint.getvalue():
         say("\n".join(map(printable, complaint.getvalue().rstrip("\n").split("\n"))))
     if help_text.getvalue():
@@ -110,13 +114,18 @@ def _do(request: AnyRequest) -> int:
             from dockopt.cli import lsp as lsp_command
 
             return lsp_command.run()
+        case WebRequest():
+            from dockopt.cli import web as web_command
+
+            return web_command.run(request)
         case Request():
             from dockopt.cli import fix as fix_command
 
             return fix_command.run(request)
 
 
-def _read(argv: Sequence[str], asked: list[AnyRequest]) -> int:
+def read_arguments(argv: Sequence[str], asked: list[AnyRequest]) -> int:
+    """Let Typer read the arguments; what is asked for is put into the list. The exit code otherwise."""
     try:
         app(list(argv), prog_name="dockopt", obj=asked)
     except SystemExit as end:

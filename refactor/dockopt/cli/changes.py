@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.cli.advice import FileError
 from dockopt.cli.store import Original, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from dockopt.engine.types import FileChange, Result
+    from dockopt.cli.analysis import Job
+    from dockopt.engine.types import Result
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file to change. `path` is the file itself, links followed. `before` None: it is new."""
 
     path: Path
     before: str | None
     after: str
     original: Original | None
+
+    @property
+    def digest(self) -> bytes:
+        """Stands for the new text."""
+        import hashlib  # here: a start has no time for it
+
+        return hashlib.sha256(self.after.encode("utf-8", "surrogateescape")).digest()
 
     def diff(self) -> str:
         """Return the unified diff, with the path as seen from the current folder."""
@@ -41,24 +49,8 @@ def changes_of(path: Path, original: Original | None, folder: Path | None, resul
     if result.after != result.before:
         changes.append(Change(path, result.before, result.after, original))
     if folder is not None:
-        changes += _others(folder, result.other_files)
+        changes += (_other(folder / each.path, each.before, each.after) for each in result.whole_files)
     return changes
-
-
-def _others(folder: Path, changes: Iterable[FileChange]) -> Iterator[Change]:
-    """Yield each file once: where several passes changed it, from the first text to the last.
-
-    Raises ValueError when one change does not build on the other: one of them would be lost.
-    """
-    first: dict[str, FileChange] = {}
-    last: dict[str, str] = {}
-    for each in changes:
-        if each.before != last.get(each.path, each.before):
-            raise ValueError(f"two changes of {each.path} do not build on each other")
-        first.setdefault(each.path, each)
-        last[each.path] = each.after
-    for path, after in last.items():
-        yield _other(folder / path, first[path].before, after)
 
 
 def _other(path: Path, before: str | None, after: str) -> Change:
@@ -90,16 +82,33 @@ class Proposals:
     """
 
     def __init__(self) -> None:
-        self._shown: dict[Path, str] = {}
+        self._shown: dict[Path, bytes] = {}  # digests: a run may show thousands of files
 
     def clash(self, changes: Sequence[Change]) -> Path | None:
         """Return a file that was already shown with another text."""
         return next(
-            (each.path for each in changes if self._shown.get(each.path, each.after) != each.after), None
+            (each.path for each in changes if self._shown.get(each.path, each.digest) != each.digest), None
         )
 
     def add(self, changes: Sequence[Change]) -> list[Change]:
         """Remember the changes, and return those that were not shown before."""
         new = [each for each in changes if each.path not in self._shown]
-        self._shown.update((each.path, each.after) for each in new)
+        self._shown.update((each.path, each.digest) for each in new)
         return new
+
+
+class Written:
+    """Where this run has written: what was found in these folders before may be found otherwise now."""
+
+    def __init__(self) -> None:
+        self._folders: set[Path] = set()
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Remember the changes; to be called before they are written."""
+        for change in changes:
+            self._folders.update(change.path.parents)
+
+    def concerns(self, job: Job) -> bool:
+        """Whether something was written in the context of a Dockerfile, or beside it."""
+        seen = (job.folder, job.path and job.path.parent)
+        return any(folder is not None and folder.resolve() in self._folders for folder in seen)

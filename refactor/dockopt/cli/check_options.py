@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from dockopt.cli.choice_options import (
+    Cache,
     Config,
     Context,
+    ContextLimit,
     ExtendSelect,
     Ignore,
     Isolated,
+    Jobs,
     Paths,
     Quiet,
     Select,
     StdinFilename,
+    Summary,
     UnsafeFixes,
     choice_of,
+    scale_of,
 )
-from dockopt.cli.request import Request
+from dockopt.cli.request import CheckRequest
 from dockopt.report.formats import Format
 
 CHECK_HELP = """Show what the rules find, without changing anything.
@@ -44,13 +48,6 @@ Exit codes:
 _Format = Annotated[Format, typer.Option("--output-format", help="How to print the findings.")]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest(Request):
-    """The options of `dockopt check`, as given."""
-
-    output_format: Format = "text"
-
-
 def check(
     ctx: typer.Context,
     paths: Paths = None,
@@ -62,6 +59,10 @@ def check(
     unsafe: UnsafeFixes = None,
     config: Config = None,
     isolated: Isolated = False,
+    jobs: Jobs = None,
+    cache: Cache = None,
+    summary: Summary = None,
+    context_limit: ContextLimit = None,
     quiet: Quiet = False,
     context: Context = None,
     stdin_filename: StdinFilename = None,
@@ -75,5 +76,6 @@ def check(
         context=context,
         stdin_filename=stdin_filename,
         output_format=output_format,
+        **scale_of(jobs, cache, summary, context_limit),
     )
     ctx.obj.append(request)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from dockopt.cli.configuration import Configuration
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The options, as given. None, or empty: the option is not given."""
 
     select: tuple[str, ...] | None = None
@@ -25,7 +25,7 @@ class Choice:
     @property
     def conflict(self) -> str | None:
         """Why the options make no sense together, or what is wrong with one; None when all is well."""
-        from dockopt.passes.registry import UnknownRuleError, named_rules
+        from dockopt.passes.selection import UnknownRuleError, named_rules
 
         if self.isolated and self.config is not None:
             return "--isolated and --config exclude each other. Leave one of them out."
@@ -40,8 +40,7 @@ class Choice:
 NO_CHOICE = Choice()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """What is done to one Dockerfile: the rules to run, and whether unsafe changes are allowed."""
 
     rules: frozenset[str]
@@ -63,7 +62,7 @@ class Chooser:
         `--select` begins anew; without it the choice of the configuration holds. `--extend-select` adds to
         it, and `--ignore` has the last word.
         """
-        from dockopt.passes.registry import selection
+        from dockopt.passes.selection import selection
 
         choice, file = self._choice, self._files.nearest(folder)
         rules = _of_file(file) if choice.select is None else selection(choice.select)
@@ -71,8 +70,18 @@ class Chooser:
         unsafe = file.unsafe_fixes if choice.unsafe is None else choice.unsafe
         return Allowed(rules, unsafe)
 
+    def reported(self, folder: Path) -> frozenset[str]:
+        """The rules that `check` tells of, too, where nobody has chosen. Raises as `allowed` does."""
+        from dockopt.passes.selection import REPORTED, named_rules
+
+        choice, file = self._choice, self._files.nearest(folder)
+        if choice.select is not None or file.select is not None:
+            return frozenset()
+        ignored = named_rules([*choice.ignore, *file.ignore])
+        return REPORTED - ignored - self.allowed(folder).rules
+
 
 def _of_file(file: Configuration) -> frozenset[str]:
-    from dockopt.passes.registry import selection
+    from dockopt.passes.selection import selection
 
     return selection(file.select, file.extend_select, file.ignore)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +24,39 @@ Context = Annotated[
 StdinFilename = Annotated[
     str | None,
     typer.Option("--stdin-filename", metavar="NAME", help="With -: the name of the text, for its context."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Processes for many files. Default: what the cores are worth.",
+    ),
+]
+Cache = Annotated[
+    str | None,
+    typer.Option(
+        "--cache", metavar="DIR", help="Keep results there; what is unchanged is not looked at again."
+    ),
+]
+Summary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--summary",
+        metavar="FILE",
+        help="Write what became of all files: JSON lines (.jsonl) or a page (.html). Repeatable.",
+    ),
+]
+ContextLimit = Annotated[
+    int | None,
+    typer.Option(
+        "--context-limit",
+        metavar="N",
+        min=1,
+        help="Look at N files and folders of a build context at most. Default: 200000.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Select = Annotated[
@@ -81,6 +114,18 @@ def choice_of(
         config,
         isolated,
     )
+
+
+def scale_of(
+    jobs: int | None, cache: str | None, summary: list[str] | None, context_limit: int | None
+) -> dict[str, Any]:
+    """The options for many files and for large contexts, by their names in a request."""
+    return {
+        "jobs": jobs,
+        "cache": cache,
+        "summary": tuple(summary or ()),
+        "context_limit": context_limit,
+    }
 
 
 def _names(words: list[str]) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from dockopt.cli.advice import FileError
 
@@ -15,8 +16,7 @@ OWN = "dockopt.toml"
 SHARED = "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What a file says; `dockopt.schema.json` says what each setting means."""
 
     select: tuple[str, ...] | None = None

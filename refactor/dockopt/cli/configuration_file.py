@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from dockopt.report.names import printable
+from dockopt.syntax.regex import regex
 from dockopt.syntax.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SCHEMA = Path(__file__).with_name("dockopt.schema.json")
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOML_PLACE = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class ConfigurationError(Exception):
     """A mistake in a configuration file, said with its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """The text of a file, to find the places of what it says."""
 
     path: Path
@@ -71,6 +71,8 @@ def read_settings(path: Path, table: Sequence[str]) -> Mapping[str, Any] | None:
 
     Raises ConfigurationError for what the schema does not allow, and OSError where the file cannot be read.
     """
+    import tomllib  # here: most runs have no such file
+
     raw = path.read_text(encoding="utf-8", errors="replace")
     text = _Text(path, raw.splitlines())
     try:

@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dockopt.syntax.regex import regex
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # Folders that hold other people's files or none at all. Without git this list is all that is left out.
 SKIPPED_FOLDERS = frozenset(
@@ -25,9 +27,7 @@ SKIPPED_FOLDERS = frozenset(
         "node_modules",
     }
 )
-_NAME = re.compile(
-    r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE | re.DOTALL
-)
+_NAME = regex(r"(?:docker|container)file(?:\..+)?|.+\.(?:docker|container)file", re.IGNORECASE | re.DOTALL)
 # Not Dockerfiles, though named like one: ignore lists, templates and what editors and merges leave behind.
 _OTHER_ENDINGS = (
     *(".dockerignore", ".containerignore"),
@@ -41,19 +41,17 @@ def is_dockerfile_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and not name.lower().endswith(_OTHER_ENDINGS)
 
 
-def find_dockerfiles(root: Path, on_error: Callable[[OSError], None]) -> list[Path]:
-    """Return the Dockerfiles below `root`, in the order of their paths.
+def find_dockerfiles(root: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the Dockerfiles below `root`, in the order of their paths.
 
     Links to folders are not followed; a link to a file counts only if the file lies below `root`, too.
     A folder that cannot be read is handed to `on_error`, and the search goes on.
     """
-    found: list[Path] = []
     top = root.resolve()
     for folder, subfolders, names in os.walk(root, onerror=on_error):
         subfolders[:] = sorted(set(subfolders) - SKIPPED_FOLDERS)
         candidates = (Path(folder, name) for name in sorted(names) if is_dockerfile_name(name))
-        found.extend(path for path in candidates if _is_ours(path, top))
-    return found
+        yield from (path for path in candidates if _is_ours(path, top))
 
 
 def _is_ours(path: Path, top: Path) -> bool:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockopt.cli.analysis import Job, analyse, job_for
-from dockopt.cli.changes import Change, Proposals, changes_of
+from msgspec import Struct
+
+from dockopt.cli.analysis import Job, analyse, analysed, job_for
+from dockopt.cli.attempt import Failed, attempt
+from dockopt.cli.beside import Beside, kept_beside
+from dockopt.cli.changes import Change, Proposals, Written, changes_of
 from dockopt.cli.choice import Chooser
 from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.journal import recover
 from dockopt.cli.prove_fix import FixProver
 from dockopt.cli.reporter import Reporter, reported
 from dockopt.cli.request import Request, conflict
-from dockopt.cli.store import read
-from dockopt.cli.targets import find_targets
+from dockopt.cli.store import Original, read
 from dockopt.cli.terminal import read_stdin, say, show_diff, write_data
 from dockopt.cli.transaction import Write, write_together
-from dockopt.facts.slicing.terms import AMBITIOUS, Terms
+from dockopt.cli.workers import begun, each_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dockopt.cli.cache import Cache
     from dockopt.engine.types import Result
+    from dockopt.facts.slicing.terms import Terms
+    from dockopt.report.summary import Row
+
+_REWROTE, _WOULD = "rewrote", "would rewrite"
+_PRINTED = "printed a new text for"  # stdin has the name of a file, which keeps its own text
 
 
 def run(request: Request) -> int:
@@ -32,23 +43,40 @@ def run(request: Request) -> int:
         say(f"dockopt: error: {reason}")
         return ExitCode.FAILED
     reporter = Reporter(request)
-    with FixProver(request, reporter) as prover:
-        run_ = _Run(request, reporter, prover, Proposals(), Chooser(request.choice))
-        if request.from_stdin:
-            with reported(request.stdin_filename or "stdin", reporter):
-                _fix_stdin(run_)
-            return reporter.code
-        targets: list[Path] = []
-        with reported("dockopt", reporter):
-            targets = find_targets(request.paths, error=reporter.error, note=reporter.note)
-        for path in targets:
-            with reported(str(path), reporter):
-                _fix_file(path, run_)
+    with (
+        reported("dockopt", reporter),
+        kept_beside(request, "dockopt fix") as beside,
+        FixProver(request, reporter) as prover,
+    ):
+        _fix(_Run(request, reporter, prover, Proposals(), Chooser(request.choice), Written(), beside))
     return reporter.code
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+def _fix(run_: _Run) -> None:
+    request, reporter = run_.request, run_.reporter
+    if request.from_stdin:
+        with reported(request.stdin_filename or "stdin", reporter):
+            _fix_stdin(run_)
+        return
+    targets: Iterable[Path] = _targets(request, reporter)
+    if request.proof.report:
+        targets = list(targets)
+        if len(targets) > 1:
+            many = f"{len(targets)} Dockerfiles were found, and a page shows one of them"
+            reporter.error(f"dockopt: error: {many}. Give its path, or leave --report out.")
+            return
+    _fix_files(targets, run_)
+
+
+def _targets(request: Request, reporter: Reporter) -> Iterator[Path]:
+    """The Dockerfiles, as they are found; what goes wrong with the search is told."""
+    with reported("dockopt", reporter):
+        from dockopt.cli.targets import find_targets
+
+        yield from find_targets(request.paths, error=reporter.error, note=reporter.note)
+
+
+class _Run(Struct, frozen=True):
     """What all files of one run share."""
 
     request: Request
@@ -56,38 +84,103 @@ class _Run:
     prover: FixProver
     proposals: Proposals
     chooser: Chooser
+    written: Written
+    beside: Beside
 
-    def result(self, data: bytes, job: Job) -> Result | None:
+    def accepted(self, data: bytes, job: Job, result: Result) -> Result | None:
         """Return what to write or show, proven where that is asked for; None when it failed."""
+        if self.reporter.failures(job.subject, result):
+            return None
+        if not self.request.verify:
+            return result
 
         def propose(terms: Terms) -> Result:
             return analyse(data, job, self.request, self.chooser, terms)
 
-        result = propose(AMBITIOUS)
-        if self.reporter.failures(job.subject, result):
-            return None
-        return self.prover.proven(job, result, propose) if self.request.verify else result
+        return self.prover.proven(job, result, propose)
 
 
-def _fix_file(path: Path, run_: _Run) -> None:
-    request, reporter, proposals = run_.request, run_.reporter, run_.proposals
-    original = read(path)
-    job = job_for(path, request)
-    result = run_.result(original.data, job)
+class _Analysed(Struct, frozen=True):
+    """One Dockerfile as it was read, and what the engine makes of it."""
+
+    path: Path
+    original: Original
+    job: Job
+    result: Result
+    row: Row | None
+    notes: tuple[str | None, ...]
+
+
+class _Analyst(Struct, frozen=True):
+    """Reads and analyses one Dockerfile; this part of the work may be done by another process."""
+
+    request: Request
+    chooser: Chooser
+    cache: Cache | None
+
+    def __call__(self, path: Path) -> _Analysed:
+        job = job_for(path, self.request)
+        left = recover(job, writes=self.request.writes)
+        original = read(path)
+        known = analysed(original.data, job, self.request, self.chooser, self.cache)
+        row = row_for(path, known.value, self.request, cached=known.cached)
+        notes = (left, job.note(self.request), known.note)
+        return _Analysed(path, original, job, known.value, row, notes)
+
+
+def row_for(path: Path, result: Result, request: Request, *, cached: bool = False) -> Row | None:
+    """The row of a file in the summary; None where none is asked for."""
+    if not request.summary:
+        return None
+    from dockopt.report.summary import row_of_result
+
+    return row_of_result(str(path), result, cached=cached)
+
+
+def _fix_files(targets: Iterable[Path], run_: _Run) -> None:
+    analyst = _Analyst(run_.request, run_.chooser, run_.beside.cache)
+    # The engine builds one image after the other, whatever is ready for it.
+    targets, jobs = begun(targets, 1 if run_.request.verify else run_.request.jobs)
+    with closing(each_answer(targets, analyst, jobs)) as answers:
+        for path, answer in answers:
+            found = answer
+            if jobs > 1 and isinstance(found, _Analysed) and run_.written.concerns(found.job):
+                found = attempt(analyst, path)  # what is written for an earlier file is seen by a later one
+            row = found if isinstance(found, Failed) else attempt(partial(_fix_one, found, run_), path)
+            if isinstance(row, Failed):
+                run_.reporter.failed(row)
+                run_.beside.failed(str(path), row)
+            else:
+                run_.beside.add(row)
+
+
+def _fix_one(found: _Analysed, run_: _Run, path: Path) -> Row | None:
+    """Write or show what becomes of one file; its row in the summary."""
+    for note in filter(None, found.notes):
+        run_.reporter.note(note)
+    result = run_.accepted(found.original.data, found.job, found.result)
     if result is None:
-        return
+        return found.row and found.row.undone()
+    _fix_file(found, result, run_)
+    return found.row if result is found.result else row_for(path, result, run_.request)
+
+
+def _fix_file(found: _Analysed, result: Result, run_: _Run) -> None:
+    request, reporter, proposals = run_.request, run_.reporter, run_.proposals
+    original, job = found.original, found.job
     changes = changes_of(original.path, original, job.folder, result)
     if request.writes:
+        run_.written.add(changes)
         _write(changes, job, reporter)
-        reporter.decisions(job.subject, result, done=True)
+        reporter.decisions(job.subject, result, verb=_REWROTE)
         return
     clash = proposals.clash(changes)
     if clash is not None:
         reporter.note(
-            f"{path} would change {clash.name} in another way; apply the change above and run again"
+            f"{found.path} would change {clash.name} in another way; apply the change above and run again"
         )
         return
-    reporter.decisions(job.subject, result, done=False)
+    reporter.decisions(job.subject, result, verb=_WOULD)
     shown = proposals.add(changes)
     if request.diff:
         show_diff("".join(change.diff() for change in shown))
@@ -113,7 +206,7 @@ def _fix_stdin(run_: _Run) -> None:
     path = None if request.stdin_filename is None else Path(request.stdin_filename)
     job = job_for(path, request)
     data = read_stdin()
-    result = run_.result(data, job)
+    result = run_.accepted(data, job, analyse(data, job, request, run_.chooser))
     if result is None:
         return
     changes = changes_of((path or Path("Dockerfile")).resolve(), None, job.folder, result)
@@ -122,7 +215,8 @@ def _fix_stdin(run_: _Run) -> None:
         show_diff("".join(change.diff() for change in changes))
     elif request.writes:
         write_data(encode(result.after) if whole else data)
-    reporter.decisions(job.subject, result, done=whole)
+    printed = _REWROTE if path is None else _PRINTED
+    reporter.decisions(job.subject, result, verb=printed if whole else _WOULD)
     if request.writes and not whole:
         reporter.note(
             f"{job.subject.name} stays as it is: {result.other_files[0].path} has to change with it. "

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from dockopt.cli.choice_options import (
+    Cache,
     Config,
     Context,
+    ContextLimit,
     ExtendSelect,
     Ignore,
     Isolated,
+    Jobs,
     Paths,
     Quiet,
     Select,
     StdinFilename,
+    Summary,
     UnsafeFixes,
     choice_of,
+    scale_of,
 )
 from dockopt.cli.request import Request
 from dockopt.cli.verify_options import (
@@ -30,6 +36,7 @@ from dockopt.cli.verify_options import (
     Json,
     Network,
     Probe,
+    Report,
     Run,
     Service,
     TimeLimit,
@@ -87,6 +94,10 @@ def fix(
     ignore: Ignore = None,
     config: Config = None,
     isolated: Isolated = False,
+    jobs: Jobs = None,
+    cache: Cache = None,
+    summary: Summary = None,
+    context_limit: ContextLimit = None,
     quiet: Quiet = False,
     context: Context = None,
     stdin_filename: StdinFilename = None,
@@ -104,6 +115,7 @@ def fix(
     time_limit: TimeLimit = 30.0,
     build_limit: BuildLimit = 1800.0,
     json: Json = False,
+    report: Report = None,
 ) -> None:
     """Turn the options into a request and leave it to `invoke`."""
     proof = VerifyRequest(
@@ -120,10 +132,9 @@ def fix(
         start_limit=time_limit,
         build_limit=build_limit,
         json=json,
+        report=report,
     )
     choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
-    shown = (diff, check, explain)
-    request = Request(
-        tuple(paths or ()), *shown, choice, quiet, context, stdin_filename, verify, accept, proof
-    )
-    ctx.obj.append(request)
+    asked = (choice, quiet, context, stdin_filename, verify, accept, proof)
+    scale = scale_of(jobs, cache, summary, context_limit)
+    ctx.obj.append(replace(Request(tuple(paths or ()), diff, check, explain, *asked), **scale))

@@ -6,10 +6,11 @@ Where there is no git or no repository, nothing is left out but the folders that
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 _SECONDS = 30
@@ -17,17 +18,17 @@ _SECONDS = 30
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
 
 
-def without_ignored(paths: Iterable[Path], note: Callable[[str], None]) -> list[Path]:
-    """Return the paths that git does not ignore, in their order. `note` hears why git could not be asked."""
-    paths = list(paths)
-    by_repository: dict[Path, list[Path]] = {}
+def without_ignored(paths: Iterable[Path], note: Callable[[str], None]) -> Iterator[Path]:
+    """Yield the paths that git does not ignore, in their order. `note` hears why git could not be asked.
+
+    Git is asked once for the paths of one repository that follow one another, when their turn has come: of
+    thousands of repositories the first is answered for before the last is found.
+    """
     known: dict[Path, Path | None] = {}
-    for path in paths:
-        top = _repository(path.parent.resolve(), known)
-        if top is not None:
-            by_repository.setdefault(top, []).append(path)
-    ignored = {path for top, group in by_repository.items() for path in _ignored(top, group, note)}
-    return [path for path in paths if path not in ignored]
+    for top, each in groupby(paths, lambda path: _repository(path.parent.resolve(), known)):
+        group = list(each)
+        ignored = set() if top is None else set(_ignored(top, group, note))
+        yield from (path for path in group if path not in ignored)
 
 
 def _repository(folder: Path, known: dict[Path, Path | None]) -> Path | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 HELP = """Run the language server, for an editor to start.
 
@@ -22,8 +22,7 @@ Exit codes:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class LspRequest:
+class LspRequest(Struct, frozen=True):
     """There is nothing to ask for: the editor sends its settings."""
 
 

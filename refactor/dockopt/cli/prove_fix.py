@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from dockopt.cli.advice import FileError
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.terminal import say, style_for, write_data
+from dockopt.cli.verify_page import PageFile, climb_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +53,10 @@ class FixProver:
         from dockopt.verify.faults import EngineError
         from dockopt.verify.ladder import climb
 
+        page = PageFile(self._request.proof.report) if self._request.proof.report else None
         if not first.changed:
+            if page is not None:
+                self._reporter.note(f"{job.subject.name}: nothing to prove, so there is no page")
             return first
         if job.folder is None:
             advice = "Use --context or --stdin-filename."
@@ -63,6 +68,8 @@ class FixProver:
         except EngineError as error:
             self._reporter.error(engine_failure(error), ExitCode.NO_ENGINE)
             return None
+        if page is not None:
+            page.write(climb_content(job, climbed))
         return self._settled(job, first, climbed)
 
     def _prove(self, session: Session, job: Job, folder: Path, attempt: Attempt) -> Proof:
@@ -76,7 +83,7 @@ class FixProver:
 
     def _settled(self, job: Job, first: Result, climbed: Climb) -> Result:
         """Return what may be written, and tell what was tried."""
-        from dockopt.verify.ladder_report import as_climb, lines
+        from dockopt.verify.ladder_report import as_climb, lines, why_kept
         from dockopt.verify.verdict import Verdict
 
         accepted = climbed.verdict is Verdict.SAME or self._request.accept
@@ -87,6 +94,7 @@ class FixProver:
                 say(line)
         if found is not None:
             return found
+        self._reporter.note(f"{job.subject.name}: {why_kept(climbed)}")
         different = climbed.verdict is Verdict.DIFFERENT
         self._reporter.ends_with(ExitCode.DIFFERENT if different else ExitCode.INCONCLUSIVE)
         kept = tuple(each for each in first.decisions if each.outcome != "changed")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockopt.cli.advice import failure
-from dockopt.cli.configuration_file import ConfigurationError
+from dockopt.cli.attempt import Failed, failed
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.terminal import OutputError, say, style_for
 from dockopt.report.names import printable
@@ -29,23 +26,8 @@ def reported(name: str, reporter: Reporter) -> Iterator[None]:
         yield
     except (BrokenPipeError, OutputError):
         raise
-    except ConfigurationError as error:
-        reporter.error(str(error))
-    except OSError as error:
-        reporter.error(failure(name, error))
-    except Exception as error:  # noqa: BLE001 - the last gate; see `_crashed`
-        _crashed(name, error, reporter)
-
-
-def _crashed(name: str, error: Exception, reporter: Reporter) -> None:
-    """Be the last gate: whatever went wrong inside, this file keeps its text and the other files go on."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    reporter.error(
-        f"{printable(name)}: stopped: {type(error).__name__} at {place}: {printable(str(error))}. "
-        "The file keeps its text. This is a bug of dockopt: please report it with the file.",
-        ExitCode.STOPPED_BY_GATE,
-    )
+    except Exception as error:  # noqa: BLE001 - the last gate; see `failed`
+        reporter.failed(failed(name, error))
 
 
 class Reporter:
@@ -64,6 +46,10 @@ class Reporter:
             self._said.add(line)
             say(line)
 
+    def failed(self, what: Failed) -> None:
+        """Nothing could be done with a file."""
+        self.error(what.line, what.code)
+
     def ends_with(self, code: ExitCode) -> None:
         """Let the run end with this code, unless a higher one is due."""
         self.code = max(self.code, code)
@@ -76,10 +62,11 @@ class Reporter:
     def failures(self, subject: Subject, result: Result | Found) -> bool:
         """Say why the file keeps its text: no Dockerfile, or a gate stopped a rewrite. False: neither."""
         if result.problems:
+            from dockopt.facts.secrets import without_secrets
             from dockopt.syntax.parser import parse
             from dockopt.syntax.problems import render
 
-            document = parse(result.before)
+            document = parse(without_secrets(parse(result.before)))
             for problem in result.problems:
                 self.error(render(problem, document, printable(subject.name)), ExitCode.NOT_A_DOCKERFILE)
         elif "dockopt:" in result.before:
@@ -96,14 +83,20 @@ class Reporter:
         for line, message in unknown_names(parse(text)):
             self.note(f"{subject.place(line)}: {message}")
 
-    def decisions(self, subject: Subject, result: Result, *, done: bool) -> None:
-        """Say what changed, or would change, and what was refused; with `--explain` everything."""
+    def decisions(self, subject: Subject, result: Result, *, verb: str) -> None:
+        """Say what changed, or would change, and what was refused; with `--explain` everything.
+
+        `verb`: what became of the files, such as `rewrote`.
+        """
         if self._request.check and result.changed:
             self.ends_with(ExitCode.WOULD_CHANGE)
         if self._request.quiet:
             return
         if result.changed:
-            say(changed(subject, result, self._style, verb="rewrote" if done else "would rewrite"))
+            say(changed(subject, result, self._style, verb=verb))
+        for each in result.decisions:
+            if each.outcome == "changed" and each.hint and not self._request.explain:
+                self.note(f"{subject.place(each.line)}: {each.hint}")
         words = explain if self._request.explain else refusals
         for line in words(subject, result, self._style):
             say(line)

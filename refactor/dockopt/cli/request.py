@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.cli.choice import NO_CHOICE, Choice
 from dockopt.cli.verify_request import VerifyRequest
 from dockopt.cli.verify_request import conflict as proof_conflict
 
+if TYPE_CHECKING:
+    from dockopt.report.formats import Format
+
 STDIN = "-"
 NO_PROOF = VerifyRequest()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The options of `dockopt fix`, as given. The help texts of `cli/fix_options.py` say what each means.
 
     `accept`: of --accept-inconclusive. `proof`: how the images are used with --verify.
+    `jobs`: None as many as are worth it. `context_limit`: files of a context; None the usual limit.
     """
 
     paths: tuple[str, ...] = ()
@@ -30,6 +36,10 @@ class Request:
     verify: bool = False
     accept: bool = False
     proof: VerifyRequest = NO_PROOF
+    jobs: int | None = None
+    cache: str | None = None
+    summary: tuple[str, ...] = ()
+    context_limit: int | None = None
 
     @property
     def from_stdin(self) -> bool:
@@ -42,6 +52,12 @@ class Request:
         return not (self.diff or self.check)
 
 
+class CheckRequest(Request, frozen=True):
+    """The options of `dockopt check`, as given."""
+
+    output_format: Format = "text"
+
+
 def conflict(request: Request) -> str | None:
     """Say why the request makes no sense, and what to do instead; None when it does."""
     if request.from_stdin and len(request.paths) > 1:
@@ -52,7 +68,9 @@ def conflict(request: Request) -> str | None:
         return "--stdin-filename is empty. Give the name of the Dockerfile, or leave the option out."
     if request.quiet and request.explain:
         return "--quiet and --explain exclude each other. Leave one of them out."
-    if "" in request.paths:
+    if request.from_stdin and (request.cache is not None or request.summary):
+        return "--cache and --summary are for files, and `-` is none. Leave one of them out."
+    if "" in (*request.paths, request.cache):
         return "A path is empty. Give `.` for the current folder."
     return request.choice.conflict or _proof_conflict(request)
 

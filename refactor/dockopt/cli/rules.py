@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.terminal import say, style_for, write_data
-from dockopt.passes.registry import RULES, UnknownRuleError, find_rule
+from dockopt.passes.registry import RULES
+from dockopt.passes.selection import UnknownRuleError, find_rule
 from dockopt.report.names import printable
 from dockopt.report.rules import as_json, one_as_json, page, table
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import typer
+from msgspec import Struct
 
 from dockopt.cli.choice_options import complete_rule
 
@@ -34,8 +34,7 @@ _Format = Annotated[ListFormat, typer.Option("--output-format", help="How to pri
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The rule's name.", autocompletion=complete_rule)]
 
 
-@dataclass(frozen=True, slots=True)
-class RulesRequest:
+class RulesRequest(Struct, frozen=True):
     """The options of both commands. `name` None: all rules."""
 
     name: str | None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.cli.advice import TEMPORARY, FileError
 
@@ -19,8 +19,7 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A file as it was read. `path` is the file itself: links are followed, so that a link stays a link."""
 
     path: Path
@@ -54,7 +53,7 @@ def stage(path: Path, data: bytes, original: Original | None) -> Path:
         raise FileError(
             f"{path.name} is write-protected", "Make it writable, or use --diff to see the change."
         )
-    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f"{TEMPORARY}{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, _CREATE, 0o666 if original is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:

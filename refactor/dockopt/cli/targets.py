@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from dockopt.cli.advice import failure
@@ -13,16 +14,15 @@ from dockopt.cli.gitignore import without_ignored
 Complain = Callable[[str], None]
 
 
-def find_targets(paths: Sequence[str], *, error: Complain, note: Complain) -> list[Path]:
-    """Return the Dockerfiles that the paths mean, each once, in the order given. No path means `.`.
+def find_targets(paths: Sequence[str], *, error: Complain, note: Complain) -> Iterator[Path]:
+    """Yield the Dockerfiles that the paths mean, each once, in the order given. No path means `.`.
 
     A file is taken as it is named, ignored by git or not; a folder is searched. What cannot be read is told
     to `error`, and the search goes on. Whether a named file exists shows when it is read.
     """
-    found: list[Path] = []
-    for path in map(Path, paths or (".",)):
-        found.extend(_below(path, error=error, note=note) if _is_folder(path) else [path])
-    return _each_once(found)
+    given = map(Path, paths or (".",))
+    meant = (_below(path, error=error, note=note) if _is_folder(path) else (path,) for path in given)
+    return _each_once(chain.from_iterable(meant))
 
 
 def _is_folder(path: Path) -> bool:
@@ -32,20 +32,31 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _below(folder: Path, *, error: Complain, note: Complain) -> list[Path]:
+def _below(folder: Path, *, error: Complain, note: Complain) -> Iterator[Path]:
     def report(problem: OSError) -> None:
         error(failure(os.fsdecode(problem.filename or folder), problem))
 
-    found = find_dockerfiles(folder, report)
-    kept = without_ignored(found, note)
+    found = 0
+
+    def counted() -> Iterator[Path]:
+        nonlocal found
+        for path in find_dockerfiles(folder, report):
+            found += 1
+            yield path
+
+    kept = False
+    for path in without_ignored(counted(), note):
+        kept = True
+        yield path
     if not kept:
         note(f"no Dockerfile below {folder}" + (" that git does not ignore" if found else ""))
-    return kept
 
 
-def _each_once(paths: list[Path]) -> list[Path]:
+def _each_once(paths: Iterable[Path]) -> Iterator[Path]:
     """Without the second name of a file: a link and its target, or a file also found in its folder."""
-    seen: dict[str, Path] = {}
+    seen: set[str] = set()
     for path in paths:
-        seen.setdefault(os.path.realpath(path), path)
-    return list(seen.values())
+        real = os.path.realpath(path)
+        if real not in seen:
+            seen.add(real)
+            yield path

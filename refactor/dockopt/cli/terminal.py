@@ -62,7 +62,7 @@ def say(line: str) -> None:
     except BrokenPipeError:
         raise
     except OSError:
-        return
+        silence(sys.stderr)
 
 
 def read_stdin() -> bytes:
@@ -72,10 +72,10 @@ def read_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def silence() -> None:
-    """Point the streams at nothing, so that the interpreter's last flush meets no broken pipe."""
+def silence(*streams: TextIO | None) -> None:
+    """Point the streams at nothing, so that the interpreter's last flush of what they hold does not fail."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams:
         if stream is not None:
             os.dup2(nowhere, stream.fileno())
 

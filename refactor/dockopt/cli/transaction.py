@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from dockopt.cli.advice import FileError
+from dockopt.cli.journal import begin
 from dockopt.cli.store import Original, read, stage, sync_folder
 
 if TYPE_CHECKING:
@@ -14,20 +16,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """One file to write. `original` None: the file is new."""
 
     path: Path
     data: bytes
     original: Original | None
 
+    @property
+    def old(self) -> bytes | None:
+        """The bytes that are replaced; None where there are none."""
+        return None if self.original is None else self.original.data
+
 
 def write_together(writes: Sequence[Write]) -> None:
     """Write all files, or leave all as they were. Raises OSError.
 
     All texts are on the disk before the first file is replaced, so a full disk or a missing permission shows
-    while nothing has happened yet. What then still fails is rolled back.
+    while nothing has happened yet. What then still fails is rolled back. The last one is the Dockerfile; a
+    journal beside it tells the next run what to complete, should this one be killed in between.
     """
     staged: list[tuple[Write, Path]] = []
     with ExitStack() as cleanup:
@@ -37,9 +44,11 @@ def write_together(writes: Sequence[Write]) -> None:
             staged.append((write, temporary))
         for write in writes:
             _require_unchanged(write)
+        if len(staged) > 1:
+            files = [(each.path, temporary, each.old, each.data) for each, temporary in staged]
+            journal = begin(writes[-1].path, files)
+            cleanup.callback(journal.unlink, missing_ok=True)
         _replace(staged)
-    for folder in {write.path.parent for write in writes}:
-        sync_folder(folder)
 
 
 def _require_unchanged(write: Write) -> None:
@@ -57,6 +66,7 @@ def _replace(staged: Sequence[tuple[Write, Path]]) -> None:
         for write, temporary in staged:
             begun.append(write)
             temporary.replace(write.path)
+            sync_folder(write.path.parent)
     except BaseException:
         _roll_back_all(begun)
         raise

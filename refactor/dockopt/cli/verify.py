@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from dockopt.cli.advice import failure
+from dockopt.cli.advice import FileError, failure
 from dockopt.cli.exit_codes import ExitCode
 from dockopt.cli.progress import watching
 from dockopt.cli.reporter import Reporter
 from dockopt.cli.request import Request
 from dockopt.cli.terminal import say, style_for, write_data
-from dockopt.cli.verify_page import PageFile
+from dockopt.cli.verify_page import PageFile, proof_content
 from dockopt.cli.verify_request import VerifyRequest, conflict
 from dockopt.cli.verify_subject import subject_of
 from dockopt.report.names import printable
@@ -109,7 +109,9 @@ def engine(request: VerifyRequest) -> Iterator[Session]:
 
 def engine_failure(error: EngineError) -> str:
     """Say what the engine could not do, and what to do about it."""
-    return f"dockopt: error: {printable(str(error))}. {printable(error.advice)}".rstrip()
+    reason = printable(str(error))
+    stop = "" if reason.endswith((".", "?", "!")) else "."
+    return f"dockopt: error: {reason}{stop} {printable(error.advice)}".rstrip()
 
 
 def _company(opened: Session, request: VerifyRequest, subject: Subject) -> Company | None:
@@ -118,15 +120,18 @@ def _company(opened: Session, request: VerifyRequest, subject: Subject) -> Compa
         return None
     from dockopt.verify.companions import read_company
 
-    found = read_company(opened, Path(request.compose), subject.dockerfile, request.service)
+    file = Path(request.compose)
+    if not file.exists():
+        raise FileError(f"there is no compose file {file}", "Check --compose.")
+    found = read_company(opened, file, subject.dockerfile, request.service)
     if found.left_out:
-        say(f"note: not started, as they are built: {', '.join(map(printable, found.left_out))}")
+        say(f"note: not started, as nothing waits for them: {', '.join(map(printable, found.left_out))}")
     return found
 
 
 def _written(page: PageFile, subject: Subject, proof: Proof, name: str) -> bool:
     try:
-        page.write(subject, proof)
+        page.write(proof_content(subject, proof))
     except OSError as error:
         say(failure(name, error))
         return False

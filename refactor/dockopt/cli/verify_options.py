@@ -85,7 +85,7 @@ _Edit = Annotated[
 ]
 _Keep = Annotated[bool, typer.Option("--keep", help="Leave the images on the engine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
-_Report = Annotated[
+Report = Annotated[
     str | None, typer.Option("--report", metavar="FILE", help="Write everything as one HTML page, too.")
 ]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not say what is being done.")]
@@ -113,7 +113,7 @@ def verify(
     no_rebuild: _NoRebuild = False,
     keep: _Keep = False,
     json: Json = False,
-    report: _Report = None,
+    report: Report = None,
     quiet: _Quiet = False,
 ) -> None:
     """Turn the options into a request and leave it to `invoke`."""

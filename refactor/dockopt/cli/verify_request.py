@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
 import shlex
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLE = re.compile(r"[^\s=][^=]*=")
-_NAME = re.compile(r"\w[\w.:/-]*")
+_VARIABLE = regex(r"[^\s=][^=]*=")
+_NAME = regex(r"\w[\w.:/-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyRequest:
+class VerifyRequest(Struct, frozen=True):
     """The options, as given. The help texts of `cli/verify_options.py` say what each means."""
 
     path: str = "."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.cli.advice import FileError
 from dockopt.cli.analysis import Job, analyse
@@ -12,6 +13,7 @@ from dockopt.cli.request import Request
 from dockopt.cli.revisions import HEAD, text_at
 from dockopt.cli.store import read
 from dockopt.cli.targets import find_targets
+from dockopt.context.home import home_of
 
 if TYPE_CHECKING:
     from dockopt.cli.reporter import Reporter
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _NAME = ".dockerignore"
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """The Dockerfile, its text, the folder of its context, and the ignore file in force."""
 
     path: Path
@@ -38,11 +39,12 @@ def subject_of(request: VerifyRequest, reporter: Reporter) -> Subject | None:
     Raises OSError for a file or a revision that is not there.
     """
     path = _dockerfile(request.path, reporter)
-    context = Path(request.context) if request.context is not None else path.parent
+    text = _decoded(read(path).data)
+    context = Path(request.context) if request.context is not None else home_of(path) or path.parent
     if not context.is_dir():
         raise FileError(f"the context {context} is not a folder", "Check --context.")
     _require(request.edited, context)
-    file = _File(path, _decoded(read(path).data), context, _ignore_in(context, path))
+    file = _File(path, text, context, _ignore_in(context, path))
     if request.original is not None:
         return _against_file(file, Path(request.original))
     if request.against is not None:
@@ -55,7 +57,8 @@ def _dockerfile(name: str, reporter: Reporter) -> Path:
     if not path.is_dir():
         return path
     usual = path / "Dockerfile"
-    found = [usual] if usual.is_file() else find_targets([name], error=reporter.error, note=reporter.note)
+    below = find_targets([name], error=reporter.error, note=reporter.note)
+    found = [usual] if usual.is_file() else list(below)
     if len(found) != 1:
         many = f"{len(found)} Dockerfiles below it" if found else "no Dockerfile below it"
         raise FileError(f"there are {many}" if found else f"there is {many}", "Give the path of one.")

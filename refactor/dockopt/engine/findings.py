@@ -6,15 +6,17 @@ that the user sees, and each fix stands alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dockopt.engine.pipeline import chosen
+from msgspec.structs import replace
+
+from dockopt.engine.discretion import discreet_findings
 from dockopt.engine.rewriting import rewritten
 from dockopt.engine.types import Finding, Found, GateFailure
 from dockopt.model.dockerfile import Dockerfile, lower
 from dockopt.passes.permitted import permitted
 from dockopt.passes.plan import Plan, Refusal
+from dockopt.passes.selection import chosen_rules
 from dockopt.syntax.check import check
 from dockopt.syntax.parser import parse
 from dockopt.syntax.tokens import Span
@@ -37,7 +39,7 @@ def find(text: str, context: BuildContext, options: Options) -> Found:
     dockerfile = lower(document)
     findings: list[Finding] = []
     failures: list[GateFailure] = []
-    for rule in chosen(options):
+    for rule in chosen_rules(options.selected):
         outcome = rule.run(dockerfile, context, replace(options, unsafe=True))
         outcome = permitted(outcome, rule.name, document, replace(options, unsafe=True))
         stopped = rewritten(rule.name, outcome, dockerfile, context) if isinstance(outcome, Plan) else None
@@ -46,33 +48,37 @@ def find(text: str, context: BuildContext, options: Options) -> Found:
         else:
             findings += _findings(rule, outcome, dockerfile, options)
     findings.sort(key=lambda each: each.span.start)
-    return Found(text, tuple(findings), (), tuple(failures))
+    return discreet_findings(Found(text, tuple(findings), (), tuple(failures)), dockerfile)
 
 
 def _findings(
     rule: Rule, outcome: Plan | Refusal, dockerfile: Dockerfile, options: Options
 ) -> Iterator[Finding]:
     document = dockerfile.document
+    for refusal in outcome.all if isinstance(outcome, Refusal) else outcome.beside:
+        if not refusal.nothing:
+            yield _refused(rule, refusal, document)
     if isinstance(outcome, Refusal):
-        if not outcome.nothing:
-            place = _place(document, outcome.line)
-            found = _finding(rule, outcome.message, place, document)
-            yield replace(
-                found, outcome="refused", code=outcome.code, hint=outcome.hint, evidence=outcome.evidence
-            )
         return
-    asks = outcome.level == "unsafe" and not options.unsafe
+    told = rule.name in options.reported
+    asks = outcome.level == "unsafe" and (told or not options.unsafe)
+    way = f"--extend-select {rule.name} --unsafe-fixes" if told else "--unsafe-fixes"
     for place, message, edits in _spots(outcome, document):
         found = _finding(rule, message, place, document)
         yield replace(
             found,
             outcome="unsafe" if asks else "fixable",
             level=outcome.level,
-            hint="allow it with --unsafe-fixes" if asks else "",
+            hint="; ".join(filter(None, (f"allow it with {way}" if asks else "", outcome.hint))),
             evidence=outcome.evidence,
             edits=edits,
             files=outcome.files,
         )
+
+
+def _refused(rule: Rule, refusal: Refusal, document: Document) -> Finding:
+    found = _finding(rule, refusal.message, _place(document, refusal.line), document)
+    return replace(found, outcome="refused", code=refusal.code, hint=refusal.hint, evidence=refusal.evidence)
 
 
 def _spots(plan: Plan, document: Document) -> Iterator[tuple[Span, str, tuple[Edit, ...]]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.engine.second_reader import disagreement
 from dockopt.facts.contract import differences, final_contract
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from dockopt.syntax.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """A text before and after one pass, both lowered."""
 
     before: Dockerfile
@@ -49,6 +50,7 @@ def parses(rewrite: Rewrite) -> str | None:
     return None
 
 
+@lru_cache(maxsize=2)  # what is new to one pass is old to the next
 def _problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
     return check(dockerfile.document)
 
@@ -56,12 +58,7 @@ def _problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
 def contract_holds(rewrite: Rewrite) -> str | None:
     """The image configuration is the same, but for the instructions that the plan says it changes."""
     before, after = final_contract(rewrite.before), final_contract(rewrite.after)
-    for name in rewrite.plan.changes:
-        before.single.pop(name, None)
-        after.single.pop(name, None)
-    if "LABEL" in rewrite.plan.changes:
-        before.labels = after.labels = {**after.labels, **before.labels}
-    found = differences(before, after)
+    found = differences(before, after, rewrite.plan.changes)
     return found[0] if found else None
 
 

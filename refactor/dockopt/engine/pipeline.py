@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from dockopt.engine.discretion import discreet_result
 from dockopt.engine.rewriting import rewritten
 from dockopt.engine.types import Decision, FileChange, GateFailure, Options, Result
 from dockopt.model.dockerfile import Dockerfile, lower
 from dockopt.passes.permitted import permitted
 from dockopt.passes.plan import Plan, Refusal
-from dockopt.passes.registry import RULES
+from dockopt.passes.selection import chosen_rules
 from dockopt.syntax.check import check
 from dockopt.syntax.parser import parse
 
@@ -31,15 +32,11 @@ def fix(text: str, context: BuildContext, options: Options, filename: str = "Doc
     problems = check(document)
     if problems or not document.instructions:
         return Result(text, text, problems=problems)
-    run = _Run(context, options, lower(document))
+    original = lower(document)
+    run = _Run(context, options, original)
     after = run.all(text)
-    return Result(text, after, tuple(run.decisions), (), tuple(run.failures), tuple(run.files))
-
-
-def chosen(options: Options) -> tuple[Rule, ...]:
-    """The rules to run, in their order."""
-    wanted = options.selected
-    return tuple(rule for rule in RULES if (rule.default if wanted is None else rule.name in wanted))
+    result = Result(text, after, tuple(run.decisions), (), tuple(run.failures), tuple(run.files))
+    return discreet_result(result, original)
 
 
 class _Run:
@@ -47,7 +44,7 @@ class _Run:
 
     def __init__(self, context: BuildContext, options: Options, original: Dockerfile) -> None:
         self.context, self.options = context, options
-        self.rules = chosen(options)
+        self.rules = chosen_rules(options.selected)
         self.decisions: list[Decision] = []
         self.failures: list[GateFailure] = []
         self.files: list[FileChange] = []
@@ -71,16 +68,16 @@ class _Run:
         outcome = self._outcome(rule)
         if isinstance(outcome, Refusal):
             if first:
-                self.decisions.append(_refused(rule.name, outcome))
+                self.decisions += (_refused(rule.name, each) for each in outcome.all)
             return False
         new = rewritten(rule.name, outcome, self.current, self.context)
         if isinstance(new, GateFailure):
             self.failures.append(new)
             return False
         self.current = new
-        self.decisions.append(
-            Decision(rule.name, "changed", rule.name, outcome.message, outcome.line, outcome.evidence)
-        )
+        self.decisions.append(_done(rule.name, outcome))
+        if first:
+            self.decisions += (_refused(rule.name, each) for each in outcome.beside)
         self.files += outcome.files
         for each in outcome.files:  # the next pass sees the context as it will be
             self.context = self.context.with_ignore_file(each.path, each.after)
@@ -89,6 +86,10 @@ class _Run:
     def _outcome(self, rule: Rule) -> Plan | Refusal:
         outcome = rule.run(self.current, self.context, self.options)
         return permitted(outcome, rule.name, self.current.document, self.options)
+
+
+def _done(name: str, plan: Plan) -> Decision:
+    return Decision(name, "changed", name, plan.message, plan.line, plan.evidence, plan.hint)
 
 
 def _refused(name: str, refusal: Refusal) -> Decision:

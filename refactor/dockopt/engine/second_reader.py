@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dockopt.syntax.source import encode
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from dockopt.model.dockerfile import Dockerfile
 
 
+@lru_cache(maxsize=2)  # what is new to one pass is old to the next
 def disagreement(dockerfile: Dockerfile) -> str | None:
     """How the second reader's view differs from ours, or None. It cannot read heredocs or another escape."""
     document = dockerfile.document

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+from msgspec import Struct
 
 from dockopt.facts.evidence import Evidence
 from dockopt.passes.plan import Decision, Edit, FileChange, Level, Options
 from dockopt.syntax.problems import Problem
-
-if TYPE_CHECKING:
-    from dockopt.syntax.tokens import Span
+from dockopt.syntax.tokens import Span  # noqa: TC001 - msgspec reads the annotations of a Finding
 
 __all__ = [
     "Decision",
@@ -26,8 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class GateFailure:
+class GateFailure(Struct, frozen=True):
     """A rewrite that a gate stopped: a bug in dockopt to report. The file keeps its original text."""
 
     gate: str
@@ -35,8 +33,7 @@ class GateFailure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One place where a rule has something to say, in the text as it is.
 
     `outcome`: `fixable`; `unsafe`, which is fixable with `--unsafe-fixes`; or `refused`, with the code, and
@@ -62,8 +59,7 @@ class Finding:
         return self.start[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """All findings in one Dockerfile, in the order of their places."""
 
     before: str
@@ -72,8 +68,7 @@ class Found:
     gate_failures: tuple[GateFailure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The outcome for one Dockerfile."""
 
     before: str
@@ -87,3 +82,17 @@ class Result:
     def changed(self) -> bool:
         """Whether anything would be written."""
         return self.after != self.before or bool(self.other_files)
+
+    @property
+    def whole_files(self) -> tuple[FileChange, ...]:
+        """Each other file once: where several passes changed it, from the first text to the last.
+
+        Raises ValueError when one change does not build on the other: one of them would be lost.
+        """
+        whole: dict[str, FileChange] = {}
+        for each in self.other_files:
+            known = whole.get(each.path)
+            if known is not None and each.before != known.after:
+                raise ValueError(f"two changes of {each.path} do not build on each other")
+            whole[each.path] = FileChange(each.path, known.before if known else each.before, each.after)
+        return tuple(whole.values())

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dockopt.facts.secrets import secret_values, without_secrets
+from dockopt.model.dockerfile import lower
+from dockopt.syntax.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dockopt.engine.types import Finding
+    from dockopt.engine.types import Finding, Found
+
+_STATUS = {
+    "fixable": "fixable",
+    "unsafe": "fixable with --unsafe-fixes",
+    "refused": "not fixable",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One Dockerfile that was checked: its name as the user gave it, the folder of its context, its text."""
 
     name: str
     context: str
     text: str
     findings: tuple[Finding, ...]
+
+
+def told(name: str, context: str, found: Found) -> Checked:
+    """A file as the reports may show it: no value of a credential, neither in its lines nor in an edit.
+
+    A finding whose edits would write one is told without them: `fix` does what they would do.
+    """
+    document = parse(found.before)
+    values = secret_values(lower(document))
+    findings = tuple(
+        replace(each, edits=())
+        if any(value in edit.text for edit in each.edits for value in values)
+        else each
+        for each in found.findings
+    )
+    return Checked(name, context, without_secrets(document), findings)
 
 
 def each_finding(files: Iterable[Checked]) -> Iterator[tuple[Checked, Finding]]:
@@ -37,26 +65,38 @@ def said(finding: Finding) -> str:
 
 def status(finding: Finding) -> str:
     """Whether it can be fixed."""
-    return {
-        "fixable": "fixable",
-        "unsafe": "fixable with --unsafe-fixes",
-        "refused": "not fixable",
-    }[finding.outcome]
+    return _STATUS[finding.outcome]
 
 
-def summary(files: list[Checked]) -> str:
-    """How many findings, in how many files, and how many of them can be fixed."""
-    findings = [finding for _, finding in each_finding(files)]
-    if not findings:
-        return f"No findings in {_count(len(files), 'file')}"
-    concerned = sum(bool(file.findings) for file in files)
-    parts = [
-        f"{number} {status(next(each for each in findings if each.outcome == outcome))}"
-        for outcome in ("fixable", "unsafe", "refused")
-        if (number := sum(each.outcome == outcome for each in findings))
-    ]
-    where = f"{concerned} of {_count(len(files), 'file')}" if len(files) > 1 else "1 file"
-    return f"{_count(len(findings), 'finding')} in {where}: {', '.join(parts)}"
+@final
+class Tally:
+    """Counts the findings of files that go by."""
+
+    def __init__(self) -> None:
+        self._files = self._concerned = 0
+        self._outcomes: Counter[str] = Counter()
+
+    def counted(self, files: Iterable[Checked]) -> Iterator[Checked]:
+        """Yield the same files, counted."""
+        for file in files:
+            self._files += 1
+            self._concerned += bool(file.findings)
+            self._outcomes.update(finding.outcome for finding in file.findings)
+            yield file
+
+    @property
+    def findings(self) -> int:
+        """How many findings there were so far."""
+        return self._outcomes.total()
+
+    @property
+    def summary(self) -> str:
+        """How many findings, in how many files, and how many of them can be fixed."""
+        if not self.findings:
+            return f"No findings in {_count(self._files, 'file')}"
+        parts = (f"{self._outcomes[each]} {words}" for each, words in _STATUS.items() if self._outcomes[each])
+        where = f"{self._concerned} of {_count(self._files, 'file')}" if self._files > 1 else "1 file"
+        return f"{_count(self.findings, 'finding')} in {where}: {', '.join(parts)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One line of a section, raw: whoever shows it makes it safe.
 
     `mark`: a word in front of what speaks against the rewrite, empty for anything else. `was` and `now`: what
@@ -20,16 +19,14 @@ class Observation:
     quoted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One part of the proof by its name."""
 
     name: str
     observations: tuple[Observation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One figure of both images: as numbers for a bar, as it is written, and what there is to say of it."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from dockopt.report.names import printable
 
@@ -17,8 +18,7 @@ _MAX_PLACES = 3
 _MAX_WORDS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The file that a report is about: its name as the user gave it, and the folder of its context."""
 
     name: str
@@ -72,7 +72,8 @@ def _explained(subject: Subject, decision: Decision, style: Style) -> Iterator[s
     yield f"  {paint(decision.outcome)} {decision.pass_name}{line}: {message(decision)}"
     yield from (f"    because {each}" for each in reasons(subject, decision.evidence, style))
     if decision.hint:
-        yield f"    way out: {printable(decision.hint)}"
+        kind = "next" if decision.outcome == "changed" else "way out"
+        yield f"    {kind}: {printable(decision.hint)}"
 
 
 def reasons(subject: Subject, evidence: Iterable[Evidence], style: Style) -> Iterator[str]:
@@ -107,3 +108,19 @@ def stopped(subject: Subject, failure: GateFailure, style: Style) -> str:
         f"rewrite of `{failure.pass_name}`: {printable(failure.message)}. The file keeps its text. "
         "This is a bug of dockopt: please report it with the file."
     )
+
+
+def crash(error: Exception) -> str:
+    """Say what a mistake of ours was, and where: the last gate, after which nothing was changed."""
+    import traceback  # here: a run without a mistake needs neither
+    from pathlib import Path
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return bug(f"{type(error).__name__} at {place}: {printable(str(error))}")
+
+
+def bug(reason: str) -> str:
+    """Say that a mistake of ours ended the work on a file."""
+    advice = "This is a bug of dockopt: please report it with the file."
+    return f"stopped: {reason}. The file keeps its text. {advice}"

@@ -13,7 +13,7 @@ from dockopt.report.html import page
 
 from .samples import HOSTILE, KOREAN, NEW, OLD, content
 
-_NEVER_CLOSED = {"meta"}
+_NEVER_CLOSED = {"input", "link", "meta"}
 _ADDRESSES = {"src", "href", "action", "data", "poster", "srcset", "xlink:href", "background"}
 
 

@@ -5,12 +5,16 @@ Source: docs.github.com, "Workflow commands for GitHub Actions"; the escapes are
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dockopt.report.findings import Checked, each_finding, said, status
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-def as_github(files: list[Checked]) -> str:
+
+def as_github(files: Iterable[Checked]) -> Iterator[str]:
     """A warning for what can be fixed, a notice for what cannot."""
-    lines = []
     for file, finding in each_finding(files):
         kind = "notice" if finding.outcome == "refused" else "warning"
         (line, column), (end_line, end_column) = finding.start, finding.end
@@ -18,8 +22,7 @@ def as_github(files: list[Checked]) -> str:
         if line == end_line:  # columns are taken only within one line
             places |= {"col": column, "endColumn": end_column}
         words = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in places.items())
-        lines.append(f"::{kind} {words}::{_escaped(f'{said(finding)} ({status(finding)})')}\n")
-    return "".join(lines)
+        yield f"::{kind} {words}::{_escaped(f'{said(finding)} ({status(finding)})')}\n"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -6,33 +6,38 @@ Source: docs.gitlab.com, "Code Quality", "Code Quality report format".
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
-from dockopt.report.findings import Checked, each_finding, said, status
+from dockopt.report.findings import Checked, said, status
+from dockopt.report.formats.json_list import json_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
-def as_gitlab(files: list[Checked]) -> str:
+def as_gitlab(files: Iterable[Checked]) -> Iterator[str]:
     """A JSON list; what cannot be fixed is for information."""
-    rows = []
+    yield from json_list(row for file in files for row in _rows(file))
+    yield "\n"
+
+
+def _rows(file: Checked) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
-    for file, finding in each_finding(files):
+    for finding in file.findings:
         source = file.text[finding.span.start : finding.span.end]
         what = "\0".join((file.name, finding.rule, finding.code, source))
         seen[what] += 1
-        rows.append(
-            {
-                "description": f"{said(finding)} ({status(finding)})",
-                "check_name": finding.rule,
-                "fingerprint": _fingerprint(what, seen[what]),
-                "severity": "info" if finding.outcome == "refused" else "minor",
-                "location": {
-                    "path": file.name.removeprefix("./"),
-                    "lines": {"begin": finding.line, "end": finding.end[0]},
-                },
-            }
-        )
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        yield {
+            "description": f"{said(finding)} ({status(finding)})",
+            "check_name": finding.rule,
+            "fingerprint": _fingerprint(what, seen[what]),
+            "severity": "info" if finding.outcome == "refused" else "minor",
+            "location": {
+                "path": file.name.removeprefix("./"),
+                "lines": {"begin": finding.line, "end": finding.end[0]},
+            },
+        }
 
 
 def _fingerprint(what: str, number: int) -> str:

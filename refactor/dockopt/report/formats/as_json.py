@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from dockopt.report.findings import Checked, each_finding
+from dockopt.report.formats.json_list import json_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from dockopt.engine.types import Edit, Evidence, Finding
 
 
-def as_json(files: list[Checked]) -> str:
+def as_json(files: Iterable[Checked]) -> Iterator[str]:
     """Offsets count characters of the text from 0; lines and columns count from 1."""
-    rows = [_row(file, finding) for file, finding in each_finding(files)]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    yield from json_list(_row(file, finding) for file, finding in each_finding(files))
+    yield "\n"
 
 
 def _row(file: Checked, finding: Finding) -> dict[str, Any]:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-import re
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING
 
-from dockopt.report.findings import Checked, each_finding, said, status, summary
+from dockopt.report.findings import Checked, Tally, said, status
 from dockopt.report.names import printable
+from dockopt.syntax.regex import regex
 
-_SPECIAL = re.compile(r"([\\|*_<>\[\]#&~])")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dockopt.engine.types import Finding
+
+_IN_MEMORY = 1_000_000  # bytes of rows; more of them wait in a file
+_SPECIAL = regex(r"([\\|*_<>\[\]#&~])")
 
 
-def as_markdown(files: list[Checked]) -> str:
-    """What was found in all, then a row for each finding."""
-    lines = [f"**dockopt**: {summary(files)}.\n"]
-    if any(file.findings for file in files):
-        lines.append("\n| Place | Rule | Fix | Finding |\n|---|---|---|---|\n")
-    for file, finding in each_finding(files):
-        place = _code(f"{file.name}:{finding.line}")
-        lines.append(f"| {place} | `{finding.rule}` | {status(finding)} | {_plain(said(finding))} |\n")
-    return "".join(lines)
+def as_markdown(files: Iterable[Checked]) -> Iterator[str]:
+    """What was found in all, then a row for each finding; the rows wait until all are counted."""
+    tally = Tally()
+    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as rows:
+        for file in tally.counted(files):
+            rows.writelines(_row(file, finding) for finding in file.findings)
+        yield f"**dockopt**: {tally.summary}.\n"
+        if tally.findings:
+            yield "\n| Place | Rule | Fix | Finding |\n|---|---|---|---|\n"
+        rows.seek(0)
+        yield from rows
+
+
+def _row(file: Checked, finding: Finding) -> str:
+    place = _code(f"{file.name}:{finding.line}")
+    return f"| {place} | `{finding.rule}` | {status(finding)} | {_plain(said(finding))} |\n"
 
 
 def _code(text: str) -> str:

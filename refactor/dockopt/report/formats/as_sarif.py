@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from dockopt import __version__
 from dockopt.passes.registry import RULES
-from dockopt.report.findings import Checked, each_finding, said, status
+from dockopt.report.findings import Checked, said, status
+from dockopt.report.formats.json_list import json_list
 from dockopt.syntax.parser import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from dockopt.engine.types import Edit, Finding
     from dockopt.passes.plan import FileChange
     from dockopt.passes.rule import Rule
@@ -24,18 +27,24 @@ if TYPE_CHECKING:
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def as_sarif(files: list[Checked]) -> str:
-    """One run. Columns count characters."""
-    index = {rule.name: place for place, rule in enumerate(RULES)}
-    documents = {file.name: parse(file.text) for file in files if file.findings}
-    results = [
-        _result(file, finding, index[finding.rule], documents[file.name])
-        for file, finding in each_finding(files)
-    ]
+def as_sarif(files: Iterable[Checked]) -> Iterator[str]:
+    """One run. Columns count characters. The results come last, so that they can follow file by file."""
     driver = {"name": "dockopt", "version": __version__, "rules": [_rule(rule) for rule in RULES]}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": []}
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    before, after = json.dumps(log, indent=2, ensure_ascii=False).rsplit("[]", 1)
+    yield before
+    yield from json_list((row for file in files for row in _results(file)), depth=3)
+    yield after + "\n"
+
+
+def _results(file: Checked) -> Iterator[dict[str, Any]]:
+    if not file.findings:
+        return
+    index = {rule.name: place for place, rule in enumerate(RULES)}
+    document = parse(file.text)
+    for finding in file.findings:
+        yield _result(file, finding, index[finding.rule], document)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

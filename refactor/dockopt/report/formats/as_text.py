@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.report.findings import Checked, status, summary
+from dockopt.report.findings import Checked, Tally, status
 from dockopt.report.names import printable
 from dockopt.syntax.parser import parse
 from dockopt.syntax.problems import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dockopt.engine.types import Finding
     from dockopt.report.style import Style
     from dockopt.syntax.nodes import Document
 
 
-def as_text(files: list[Checked], style: Style) -> str:
+def as_text(files: Iterable[Checked], style: Style) -> Iterator[str]:
     """All findings, then a line that counts them."""
-    lines: list[str] = []
-    for file in files:
-        document = parse(file.text)
-        for finding in file.findings:
-            lines += [*_shown(file, finding, document, style), ""]
-    return "".join(f"{line}\n" for line in (*lines, f"{summary(files)}."))
+    tally = Tally()
+    for file in tally.counted(files):
+        if file.findings:
+            document = parse(file.text)
+            shown = (line for each in file.findings for line in (*_shown(file, each, document, style), ""))
+            yield "".join(f"{line}\n" for line in shown)
+    yield f"{tally.summary}.\n"
 
 
 def _shown(file: Checked, finding: Finding, document: Document, style: Style) -> Iterator[str]:

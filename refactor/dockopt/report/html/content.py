@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from dockopt.engine.types import Decision
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from dockopt.report.text import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One of the two Dockerfiles. `failed_line`: where its build stopped, from 1; 0: it did not."""
 
     name: str
@@ -21,12 +21,11 @@ class Source:
     failed_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The whole page.
 
     `meaning` says in a sentence what the verdict claims, `reasons` why it is no better. `decided` says whose
-    the `decisions` are, or why there are none.
+    the `decisions` are, or why there are none. `plans`: what was tried, where there was more than one text.
     """
 
     subject: Subject
@@ -39,3 +38,4 @@ class Content:
     measures: tuple[Measure, ...]
     decisions: tuple[Decision, ...]
     decided: str
+    plans: tuple[Section, ...] = ()

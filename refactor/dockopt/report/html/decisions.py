@@ -26,7 +26,8 @@ def _decision(decision: Decision, subject: Subject) -> Iterator[Html]:
     if decision.line:
         yield element("span", f" ({subject.place(decision.line)})", class_="place")
     if decision.hint:
-        yield element("p", f"Way out: {decision.hint}")
+        kind = "Next" if decision.outcome == "changed" else "Way out"
+        yield element("p", f"{kind}: {decision.hint}")
     if decision.evidence:
         yield _evidence(grouped(decision.evidence), subject, unfolded=decision.outcome == "changed")
 

@@ -6,7 +6,7 @@ import html
 
 from dockopt.report.names import printable
 
-_VOID = {"meta"}
+_VOID = {"input", "link", "meta"}
 
 
 class Html(str):

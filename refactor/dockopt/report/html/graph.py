@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dockopt.model.dockerfile import Dockerfile, Stage, lower
 from dockopt.syntax.parser import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A stage. `base`: what it stands on. `ships`: its layers are in the image; others only build."""
 
     name: str
@@ -19,8 +19,7 @@ class Node:
     ships: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """The stage `target` takes from the stage `source`, by their numbers. `copies` 0: it stands on it."""
 
     source: int
@@ -28,8 +27,7 @@ class Edge:
     copies: int
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """All stages in the order of the file, the last of which is the image."""
 
     nodes: tuple[Node, ...]

@@ -1,0 +1,61 @@
+"""Many files on all cores: the answers come in the order of the files, whatever the number of processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
+
+from dockopt.cli.attempt import Failed, attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+    from pathlib import Path
+
+P = TypeVar("P", bound="Path | None")
+T = TypeVar("T")
+FORKS = sys.platform == "linux"  # elsewhere a process begins with an empty interpreter
+_WORTH = 16 if FORKS else 100  # files for which a process takes longer than it needs to begin
+
+
+def begun(paths: Iterable[P], asked: int | None) -> tuple[Iterable[P], int]:
+    """Return all the paths, and how many processes to use for them.
+
+    No more paths are drawn than it takes to know: the work begins before the last one is found.
+    """
+    coming = iter(paths)
+    first = list(islice(coming, _cores() * _WORTH if asked is None else asked))
+    return chain(first, coming), processes_for(len(first), asked)
+
+
+def processes_for(files: int, asked: int | None) -> int:
+    """Return how many processes to use: as many as asked for, else as many as there are cores and work."""
+    if asked is not None:
+        return max(1, min(asked, files))
+    return max(1, min(_cores(), files // _WORTH))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def each_answer(
+    paths: Iterable[P], work: Callable[[P], T], jobs: int
+) -> Generator[tuple[P, T | Failed], None, None]:
+    """Yield each path with what `work` makes of it, or with what went wrong.
+
+    With one job nothing is begun before it is asked for. With more of them `work` and its answers have to
+    travel between processes.
+    """
+    if jobs == 1:
+        for path in paths:
+            yield path, attempt(work, path)
+        return
+    from dockopt.cli.crew import Crew
+
+    crew = Crew(paths, work, jobs)
+    try:
+        yield from crew.answers()
+    finally:
+        crew.end()

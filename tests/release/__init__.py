@@ -1,0 +1,1 @@
+"""What is published: archives that can be built again, and little beside them."""
