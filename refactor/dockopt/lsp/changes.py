@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol.types import (
@@ -13,6 +12,7 @@ from lsprotocol.types import (
     TextEdit,
     WorkspaceEdit,
 )
+from msgspec import Struct
 
 from dockopt.lsp.smallest import difference
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from dockopt.lsp.study import Study
 
 
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(Struct, frozen=True):
     """What an editor can do with what it is given.
 
     `watches`: tell which files change. `versions`: check that an edit is for the text that it has.

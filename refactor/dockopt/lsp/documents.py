@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from dockopt.lsp.study import Source, Study
 
@@ -20,8 +21,7 @@ T = TypeVar("T")
 DELAY = 0.1  # seconds without a keystroke before a changed text is studied
 
 
-@dataclass(eq=False, slots=True)
-class _Entry:
+class _Entry(Struct, eq=False):
     """A text that is open: not studied yet, being studied, or studied."""
 
     source: Source

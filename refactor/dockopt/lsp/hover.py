@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind
 
-from dockopt.passes.registry import find_rule
+from dockopt.passes.selection import find_rule
 from dockopt.report.names import printable
 from dockopt.report.style import Style
 from dockopt.report.text import Subject, reasons
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dockopt.engine.types import Finding
     from dockopt.lsp.study import Study
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_MARKDOWN = regex(r"([\\`*_{}\[\]<>#|~!&])")
 _OUTCOMES = {"fixable": "would change this", "unsafe": "could change this", "refused": "refused"}
 
 

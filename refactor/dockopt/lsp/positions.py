@@ -6,12 +6,13 @@ Source: Language Server Protocol 3.17, "Text Documents" and "Position".
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+from dockopt.syntax.regex import regex
+
+_LINE_END = regex(r"\r\n|\n|\r")
 _BYTES = {PositionEncodingKind.Utf8: ("utf-8", 1), PositionEncodingKind.Utf16: ("utf-16-le", 2)}
 
 

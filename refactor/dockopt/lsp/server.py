@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from dockopt import __version__
+from dockopt.context.home import home_of
 from dockopt.context.tree import BuildContext
 from dockopt.engine.types import Options
 from dockopt.lsp.changes import Ability
@@ -48,9 +49,9 @@ class Server(LanguageServer):
         return Source(uri, document.version, document.source, path, path and self._folder(path))
 
     def _folder(self, path: Path) -> Path:
-        """The build context: what the user has set, relative to the folder that is open, else beside it."""
+        """The build context: what the user has set, relative to the folder that is open, else as found."""
         if self.settings.context is None:
-            return path.parent
+            return home_of(path) or path.parent
         opened = [Path(name) for uri in self.workspace.folders if (name := to_fs_path(uri))]
         around = [folder for folder in opened if path.is_relative_to(folder)]
         return max(around, key=lambda folder: len(folder.parts), default=path.parent) / self.settings.context

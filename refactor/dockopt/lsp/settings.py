@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
-from dockopt.passes.registry import UnknownRuleError, named_rules
+from msgspec import Struct
+
+from dockopt.passes.selection import UnknownRuleError, named_rules
 from dockopt.syntax.suggest import nearest
 
 
@@ -14,8 +15,7 @@ class SettingsError(Exception):
     """What a user has set, here or in a file, cannot be followed. The text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a user may set. The rules are chosen as on the command line; None: nothing is said.
 
     `context`: the build context, relative to the folder that is open; without it the Dockerfile's folder.
@@ -33,8 +33,8 @@ class Settings:
 
 
 _BY_KEY = {
-    "".join(part.title() if index else part for index, part in enumerate(each.name.split("_"))): each.name
-    for each in fields(Settings)
+    "".join(part.title() if index else part for index, part in enumerate(each.split("_"))): each
+    for each in Settings.__struct_fields__
 }
 _LISTS = {"select", "extend_select", "ignore"}
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dockopt.engine import fix
 from dockopt.engine.findings import find
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from dockopt.engine.types import Finding, Found, Options, Result
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document as the editor has it, saved or not. `path` None: it is no file; `folder`: its context."""
 
     uri: str
