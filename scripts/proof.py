@@ -3,9 +3,11 @@
 import hashlib
 import re
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec.structs import replace
 
 from dockopt.cli.verify_request import VerifyRequest
 from dockopt.context.tree import BuildContext
