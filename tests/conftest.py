@@ -12,4 +12,5 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("long", deadline=None, max_examples=5_000)
+pytest_plugins = ["engine.summary"]
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -24,6 +24,7 @@ LAYERS = (
     *(
         "cli",
         "lsp",
+        "web",
         "verify",
         "report",
         "engine",
@@ -107,6 +108,12 @@ def test_heavy_libraries_are_loaded_when_needed(module: Path) -> None:
     at_start = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {name.split(".")[0] for node in at_start for name in imported(node, module)}
     assert names & HEAVY == set()
+
+
+@each_module
+def test_records_are_structs(module: Path) -> None:
+    if module not in PROGRAMS:
+        assert [name for name in imported(parsed(module), module) if name.startswith("dataclasses")] == []
 
 
 def talks_or_exits(node: ast.AST) -> bool:

@@ -23,7 +23,8 @@ from dockopt.context.tree import BuildContext
 from dockopt.engine import Options, fix
 from dockopt.model.dockerfile import lower
 from dockopt.passes.plan import Plan, Refusal, apply_edits
-from dockopt.passes.registry import ALL, RULES
+from dockopt.passes.registry import RULES
+from dockopt.passes.selection import ALL
 from dockopt.report.diff import unified_diff
 from dockopt.syntax.parser import parse
 from dockopt.syntax.source import decode
