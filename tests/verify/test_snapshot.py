@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dockopt.verify.elf import linkage
 from dockopt.verify.listing import entries_of
-from dockopt.verify.snapshot import Snapshot, read_tar
+from dockopt.verify.snapshot import Entry, Snapshot, read_tar
 
 from .samples import LOADER, elf, snapshot, tar_of
 
@@ -23,6 +23,17 @@ def test_links_are_followed_folder_by_folder() -> None:
     assert not files.has("/bin/bash")
     assert not files.has("/gone")
     assert not files.has("/a")  # a circle
+
+
+_PARTS = st.lists(st.sampled_from(["a", "b", "..", ""]), min_size=1, max_size=4).map("/".join)
+
+
+@given(st.dictionaries(_PARTS.map("/{}".format), _PARTS, max_size=5), st.lists(_PARTS, max_size=5))
+def test_a_folder_that_was_followed_before_is_the_same_again(links: dict[str, str], asked: list[str]) -> None:
+    entries = {path: Entry(0o777, 0, target) for path, target in links.items()}
+    files = Snapshot(entries)
+    for path in (f"/{each}" for each in asked):
+        assert files.resolve(path) == Snapshot(entries).resolve(path)
 
 
 def test_a_link_out_of_the_root_stays_inside() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -61,7 +62,8 @@ class Entry(Struct, frozen=True):
         return not self.folder and not self.target and bool(self.mode & _SETID)
 
 
-class Snapshot(Struct, frozen=True):
+# Not slotted: `cached_property` keeps its answers in the instance's dictionary.
+class Snapshot(Struct, frozen=True, dict=True):
     """All entries by absolute path; ELF files with what they link to; scripts with their first line."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -71,6 +73,24 @@ class Snapshot(Struct, frozen=True):
 
     def resolve(self, path: str) -> str:
         """Follow links, folder by folder; returns a path that may not exist."""
+        folder, name = posixpath.split(path)
+        # Thousands of files lie in the same few folders: each of these is followed once.
+        if folder not in self._folders:
+            self._folders[folder] = self._follow(folder)
+        place = self._folders[folder]
+        if place is None:
+            return path
+        here = posixpath.normpath(posixpath.join(place, name))
+        entry = self.entries.get(here)
+        return here if entry is None or not entry.target else self._follow(path) or path
+
+    @cached_property
+    def _folders(self) -> dict[str, str | None]:
+        """Where folders really are, by the path that was asked for."""
+        return {}
+
+    def _follow(self, path: str) -> str | None:
+        """Follow all links; None for a circle of them."""
         done, rest = "/", [part for part in path.split("/") if part]
         for _ in range(_HOPS):
             if not rest:
@@ -82,7 +102,7 @@ class Snapshot(Struct, frozen=True):
             else:
                 done = "/" if entry.target.startswith("/") else done
                 rest = [part for part in entry.target.split("/") if part] + rest
-        return path
+        return None
 
     def has(self, path: str) -> bool:
         """Whether something is there, links followed."""
@@ -102,12 +122,15 @@ class Snapshot(Struct, frozen=True):
 
     def executables_in(self, folder: str) -> list[str]:
         """List what can be started from a folder itself, as PATH finds it."""
-        place = self.resolve(folder).rstrip("/")
-        return [
-            path
-            for path in self.below(place)
-            if posixpath.dirname(path) == (place or "/") and self.executable(path)
-        ]
+        place = self.resolve(folder)
+        return [path for path in self._by_folder.get(place, ()) if self.executable(path)]
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.entries:
+            found.setdefault(posixpath.dirname(path), []).append(path)
+        return found
 
     def which(self, name: str, path: str) -> str | None:
         """Return where PATH finds a program; None when it does not."""
