@@ -178,7 +178,10 @@ def problems(proof: Proof) -> list[str]:
     log = proof.use.rewritten.log() if proof.use and proof.reasons else ""
     return [
         *proof.reasons,
-        *(f"{each.side} does not build: {each.failure.output[-1500:]}" for each in proof.failed),
+        *(
+            f"{each.side} does not build: {each.failure.error} {each.failure.output[-1500:]}"
+            for each in proof.failed
+        ),
         *(
             f"{each.field}: {each.before} became {each.after}"
             for each in proof.configuration
