@@ -1,4 +1,7 @@
-"""Every project of ``fixtures/projects``: the original works, and its rewrite is proven to be no worse."""
+"""Every project of ``fixtures/projects``: the original works, and its rewrite is proven to be no worse.
+
+A stack with many projects has a file of tests: where there are several processes, each takes a file.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +14,22 @@ from .results import row
 from .rewriting import Fix, fix, prove, report, subject
 from .summary import ROW
 
-pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("docker")]
+MANY = ("go", "node", "python")
 
 
-@pytest.mark.parametrize("name", names())
-def test_the_rewrite_is_proven(
-    name: str, record_property: Callable[[str, object], None], tmp_path: Path
-) -> None:
+def stack_of(name: str) -> str:
+    """Return the stack that a project's name begins with, "" for those without a file of their own."""
+    stack = name.split("-", 1)[0]
+    return stack if stack in MANY else ""
+
+
+def each_project(stack: str) -> pytest.MarkDecorator:
+    """Run a test for each project of a stack, as its `name`."""
+    return pytest.mark.parametrize("name", [name for name in names() if stack_of(name) == stack])
+
+
+def check(name: str, record_property: Callable[[str, object], None], tmp_path: Path) -> None:
+    """Rewrite and prove a project; fails with all that was found."""
     project = load(name)
     done = fix(project.copy_to(tmp_path / "rewritten") / "Dockerfile")
     changed = done.after != done.before
