@@ -17,6 +17,7 @@ from dockopt.facts.places import (
 )
 from dockopt.facts.targets import sources_of, targets_of
 from dockopt.facts.trees import trees_of
+from dockopt.facts.word_lists import listed
 from dockopt.knowledge.commands import CommandRule, as_program, find_step
 from dockopt.model.scope import join_path, layered
 from dockopt.shell.commands import Command, Opaque, ShellWord
@@ -31,6 +32,7 @@ UNKNOWN = "unknown"
 WRITE = "write"
 _QUIET_TARGETS = {"/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2"}
 _PRINTERS = {"echo", "printf"}
+_NAMES_PACKAGES = {"os-install", "os-remove"}
 # A number, whatever the machine: it stands for itself. Source: nproc(1).
 JOBS = regex(r"\$\(nproc(?: --all)?\)|`nproc`")
 
@@ -91,6 +93,8 @@ def command_facts(
     if only_assigns(item) or (item.is_noop and not item.redirects):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     rule = find_step(argv, _values(item, situation))
+    if rule is not None and rule.effect in _NAMES_PACKAGES and None in argv:
+        argv = _with_lists(item, argv, situation)
     if rule is None and is_quiet(item, argv):
         return CommandFacts(item, "inspect", None, argv, cwd, item.start, item.end)
     facts = CommandFacts(item, UNKNOWN, None, argv, cwd, item.start, item.end, targets=None)
@@ -159,6 +163,15 @@ def _argv(item: Command, situation: Situation) -> tuple[str | None, ...]:
         value if value is not None else _word_value(item, item.words[skipped + index], situation)
         for index, value in enumerate(plain)
     )
+
+
+def _with_lists(item: Command, argv: tuple[str | None, ...], situation: Situation) -> tuple[str | None, ...]:
+    """The words, those of a variable that names several packages among them."""
+    words = item.words[len(item.words) - len(argv) :]
+    lists = [
+        () if value else listed(item, word, situation.values) for value, word in zip(argv, words, strict=True)
+    ]
+    return tuple(each for value, names in zip(argv, lists, strict=True) for each in names or (value,))
 
 
 def _word_value(item: Command, word: ShellWord, situation: Situation) -> str | None:

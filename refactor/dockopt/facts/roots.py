@@ -62,7 +62,9 @@ class _Roots:
             self._inherited_server()
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
-        self.follower.needs.words.update(value for value in self.files.stage.final.values.values() if value)
+        stage = self.files.stage
+        told = {value for name, value in stage.final.values.items() if name not in stage.tools}
+        self.follower.needs.words.update(value for value in told if value)
         found = services(self.files.context)
         self.follower.needs.words.update(each.value for each in found.settings if each.value)
         for each in found.starts:

@@ -72,6 +72,12 @@ class StageFacts(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
+    def tools(self) -> frozenset[str]:
+        """The variables in which the image says what it was built with, or builds more with: only a build reads them."""
+        variables = self.base.config.env if self.base is not None else ()
+        return frozenset(each.name for each in variables if each.role == "toolchain")
+
+    @cached_property
     def removals(self) -> dict[int, frozenset[str]]:
         """The system packages that each step removes, of the steps that do, by their indexes."""
         found: dict[int, frozenset[str]] = {}

@@ -105,6 +105,7 @@ class CommandRule(Struct, frozen=True):
     into_flags: tuple[str, ...] = ()
     into_operand: bool = False
     writes_operands: bool = False
+    elsewhere: bool = False
     prefix: str = ""
     prefix_flags: tuple[str, ...] = ()
     placing: str = ""

@@ -35,14 +35,22 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
         writes = command.effect in _WRITERS or named
         if home is None and writes and not is_disposable(target, slicer.products):
             home = target
-        if home == "/":
-            message = f"`{command.text}` may write anywhere below /"
-            raise Doubt("builds-in-root", message, facts.line, hint="set a WORKDIR")
+        if home is not None and _is_of_image(slicer, home):
+            message = f"`{command.text}` may write anywhere below {home}"
+            hint = "set a WORKDIR" if home == "/" else "name a folder of the application"
+            raise Doubt("builds-in-root", message, facts.line, hint=hint)
         if home is not None:
             folders[home] = max(folders.get(home, -1), facts.index)
     if slicer.terms.takes_folder:
         folders |= dict.fromkeys(application_folders(slicer), slicer.result.last_build)
     return _outermost(folders)
+
+
+def _is_of_image(slicer: Slicer, folder: str) -> bool:
+    """Whether the base image's own files lie in the folder, its interpreter's among them. Trap 14."""
+    base = slicer.stage.base
+    trees = base.interpreter_tree if base is not None else ()
+    return folder == "/" or any(is_below(tree, folder) and tree != folder for tree in trees)
 
 
 def _home_of(slicer: Slicer, path: str, facts: StepFacts) -> str | None:

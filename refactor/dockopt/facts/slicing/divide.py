@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from dockopt.facts.word_lists import listed
 from dockopt.knowledge.packages import classify, toolchain
 from dockopt.model.instructions import Run
 from dockopt.shell.commands import Command, Connector
 from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from dockopt.facts.effects import CommandFacts
     from dockopt.facts.stage import StageFacts, StepFacts
@@ -76,27 +77,39 @@ def divide_install(
     changes: list[tuple[int, str | None]] = []
     kept: list[str] = []
     dropped_mb = 0.0
-    for index, word in enumerate(item.words):
-        value = word.value
-        if value is None or value not in packages or index < len(item.words) - len(command.argv) + 2:
-            continue
-        name = value if value.startswith("@") else _VERSION.sub("", value)
-        needed: tuple[str, ...] = (name,)
-        size = 0.0
-        if not whole:
-            needed, size = _for_run_time(manager_of(command), name, stage, is_called, loads=interpreted)
-        if name in removed.packages or removed.all:
-            changes.append((index, None))
-            dropped_mb += 0.0 if removed.at_once else size
-            continue
-        if needed == (name,):
-            kept.append(name)
-            continue
-        dropped_mb += size
-        fresh = [each for each in needed if each not in kept and each not in packages]
-        kept += fresh
-        changes.append((index, " ".join(fresh) or None))
+    for index, values in _named(item, command, facts):
+        tools = stage.tools.intersection(item.words[index].variables)
+        stays: list[str] = []
+        for value in values:
+            name = value if value.startswith("@") else _VERSION.sub("", value)
+            needed: tuple[str, ...] = (name,)
+            size = 0.0
+            if not whole:
+                needed, size = _for_run_time(manager_of(command), name, stage, is_called, loads=interpreted)
+            if name in removed.packages or removed.all:
+                dropped_mb += 0.0 if removed.at_once else size
+            elif needed == (name,) and not (tools and not whole and not is_called((name,))):
+                kept.append(name)
+                stays.append(value)
+            else:
+                dropped_mb += size
+                fresh = [each for each in needed if each not in (*kept, *packages)]
+                kept += fresh
+                stays += fresh
+        if tuple(stays) != values:
+            changes.append((index, " ".join(stays) or None))
     return Division(tuple(changes), tuple(kept), dropped_mb)
+
+
+def _named(item: Command, command: CommandFacts, facts: StepFacts) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The words that name packages, by their places; a variable may name several."""
+    packages = set(command.operands)
+    lists = {index: listed(item, word, facts.before.values) for index, word in enumerate(item.words)}
+    length = len(command.argv) - sum(len(each) - 1 for each in lists.values() if each)
+    for index, word in enumerate(item.words):
+        values = (word.value,) if word.value is not None else lists[index]
+        if index >= len(item.words) - length + 2 and values and packages.issuperset(values):
+            yield index, values
 
 
 def _for_run_time(

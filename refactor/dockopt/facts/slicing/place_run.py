@@ -9,6 +9,7 @@ from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
 from dockopt.facts.recipes import unclear_recipe
 from dockopt.facts.slicing.divide import KeptCommand, divisible, narrow
+from dockopt.facts.slicing.named_places import is_named
 from dockopt.facts.slicing.owners import folder_alone, place_owner
 from dockopt.facts.slicing.place_install import (
     Placed,
@@ -195,7 +196,8 @@ def is_copied_anyway(slicer: Slicer, command: CommandFacts, *, inside: bool = Fa
         return any(not inside or path != folder or path in moved for folder in homes)
 
     return bool(command.targets) and all(
-        arrives(path) or is_disposable(path, slicer.products) for path in command.targets or ()
+        arrives(path) or (is_disposable(path, slicer.products) and not is_named(slicer, path))
+        for path in command.targets or ()
     )
 
 

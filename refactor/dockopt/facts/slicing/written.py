@@ -25,7 +25,8 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
     if command.effect == "build":
         if command.cwd is None:
             raise unclear_target(command, facts)
-        products.written.append((command.cwd, facts, command))
+        if command.rule is None or not command.rule.elsewhere:
+            products.written.append((command.cwd, facts, command))
         products.written += [(path, facts, command) for path in _named_outputs(command)]
     elif command.effect in {
         "transfer",
@@ -48,14 +49,14 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
 
 
 def _named_outputs(command: CommandFacts) -> list[str]:
-    """Places outside the working directory that the words of a build command name for what it makes."""
+    """Places that the words of a build command name for what it makes, but for those that it may fill anyway."""
     rule, cwd = command.rule, command.cwd or "/"
     if rule is None:
         return []
     words = [value for _, value in flag_values(command.argv, rule.into_flags)]
     words += command.operands if rule.writes_operands else ()
     found = (join_path(cwd, word) for word in words if word)
-    return [path for path in found if path and not is_below(path, cwd)]
+    return [path for path in found if path and (rule.elsewhere or not is_below(path, cwd))]
 
 
 def _record_removal(products: Products, facts: StepFacts, command: CommandFacts) -> None:
