@@ -1,4 +1,4 @@
-"""Images of which only the user and the working directory are known."""
+"""Images of which no more is known than what they start with."""
 
 import tomllib
 from importlib.resources import files
@@ -43,3 +43,9 @@ def test_others_are_unknown(text: str) -> None:
 
 def test_every_entry_has_a_source() -> None:
     assert all(entry["source"] for entry in ENTRIES)
+
+
+def test_folder_of_packages_is_named_after_the_version_in_the_tag() -> None:
+    found = [plain_image("public.ecr.aws/lambda/python", tag) for tag in ("3.12", "3.11-arm64", "latest")]
+    trees = [each.tree for each in found if each]
+    assert trees == [f"/var/lang/lib/python{each}/site-packages" for each in ("3.12", "3.11")] + [None]

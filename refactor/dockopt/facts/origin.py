@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand, join_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts, StepFacts
 
@@ -38,18 +41,31 @@ class ContextCopy(Struct, frozen=True):
 def context_copies(stage: StageFacts, context: BuildContext) -> tuple[ContextCopy, ...] | None:
     """Every COPY and ADD from the context, in order; None when a source or destination cannot be known."""
     found: list[ContextCopy] = []
+    folders = set(SYSTEM_FOLDERS)
     for facts in stage.steps:
         step = facts.step
+        folders.update(_folders_made(facts))
         if not isinstance(step, Copy) or step.source_stage is not None:
             continue
-        copy = _context_copy(facts, step, context)
+        copy = _context_copy(facts, step, context, folders)
         if copy is None:
             return None
         found.append(copy)
+        folders.add(copy.target if copy.folder else copy.target.rpartition("/")[0])
     return tuple(found)
 
 
-def _context_copy(facts: StepFacts, step: Copy, context: BuildContext) -> ContextCopy | None:
+def _folders_made(facts: StepFacts) -> Iterator[str]:
+    """Folders that are there behind a step: the working directory is made where it is missing."""
+    yield facts.before.workdir or "/"
+    for command in facts.commands:
+        if command.effect == "directory":
+            yield from command.targets or ()
+
+
+def _context_copy(
+    facts: StepFacts, step: Copy, context: BuildContext, folders: set[str]
+) -> ContextCopy | None:
     if step.destination is None:
         return None
     raw = expand(step.destination.text, facts.before.values)
@@ -59,7 +75,9 @@ def _context_copy(facts: StepFacts, step: Copy, context: BuildContext) -> Contex
     if target is None or raw is None or any(source is None for source in sources):
         return None
     names = tuple(_clean(source) for source in sources if source is not None)
-    return ContextCopy(facts, step, names, target, _is_folder(raw, target, names, context))
+    # A file that is copied to a folder which is there arrives in it, as with cp(1).
+    folder = any(is_below(each, target) for each in folders) or _is_folder(raw, target, names, context)
+    return ContextCopy(facts, step, names, target, folder)
 
 
 def _clean(source: str) -> str:

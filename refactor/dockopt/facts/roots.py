@@ -56,9 +56,9 @@ class _Roots:
         command = commands.get("CMD")
         if self.entry is not None:
             self._entry(self.entry, command)
-        elif command is not None:
+        elif command is not None and not self._loads(command):
             self._start(command, ())
-        else:
+        elif command is None:
             self._inherited_server()
         if "HEALTHCHECK" in commands:
             self._start(commands["HEALTHCHECK"], ())
@@ -79,6 +79,15 @@ class _Roots:
         self._start(entry, argv or () if entry.argv is not None else ())
         if command and argv and self._runs_arguments(entry.argv, argv):
             self._start(command, ())
+
+    def _loads(self, command: Command) -> bool:
+        """Whether the image's own entry point loads what CMD names: it may use any of the dependencies."""
+        plain = self.files.stage.plain
+        if plain is None or not plain.loads or command.argv is None or len(command.argv) > 1:
+            return False
+        text = "the image's own entry point loads what this CMD names"
+        self.follower.needs.unread.append(Evidence(text, None, command.node.line))
+        return True
 
     def _inherited_server(self) -> None:
         """The base image's own CMD, where that serves what lies in its folders."""

@@ -66,7 +66,7 @@ def initial(base: BaseImage | None, plain: PlainImage | None = None) -> Situatio
     `plain`: what is known of one that the data of base images does not have.
     """
     if base is None:
-        return Situation(plain.workdir, plain.user) if plain else Situation(None, None)
+        return Situation(plain.workdir, plain.user, History(plain.env)) if plain else Situation(None, None)
     values = {variable.name: variable.value for variable in base.config.env}
     return Situation(base.config.workdir or "/", base.config.user or "root", History(values))
 

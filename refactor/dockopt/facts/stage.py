@@ -55,6 +55,7 @@ class StageFacts(Struct, frozen=True, dict=True):
     """A stage, its base image where it is known, and its steps in order.
 
     `named`: the image as FROM has to name it for these facts to hold, where the file has a moving tag.
+    `plain`: what is known of a base image that the data of base images does not have.
     """
 
     stage: Stage
@@ -62,6 +63,14 @@ class StageFacts(Struct, frozen=True, dict=True):
     steps: tuple[StepFacts, ...]
     final: Situation
     named: str | None = None
+    plain: PlainImage | None = None
+
+    @property
+    def interpreter(self) -> str | None:
+        """The folder in which the image's own interpreter has its packages."""
+        if self.base is None:
+            return self.plain.tree if self.plain else None
+        return next(iter(self.base.interpreter_tree), None)
 
     @cached_property
     def by_effect(self) -> Mapping[str, list[CommandFacts]]:
@@ -73,7 +82,7 @@ class StageFacts(Struct, frozen=True, dict=True):
 
     @cached_property
     def tools(self) -> frozenset[str]:
-        """The variables in which the image says what it was built with, or builds more with: only a build reads them."""
+        """The variables in which the image says what it was built with: only a build reads them."""
         variables = self.base.config.env if self.base is not None else ()
         return frozenset(each.name for each in variables if each.role == "toolchain")
 
@@ -114,17 +123,18 @@ def named_facts(dockerfile: Dockerfile, stage: Stage) -> StageFacts | None:
 
 def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> StageFacts:
     base = _with_system_interpreter(base, stage)
-    situation = initial(base, _plain(stage) if base is None else None)
-    interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else None
+    plain = _plain(stage) if base is None else None
+    situation = initial(base, plain)
+    interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else plain and plain.tree
     steps: list[StepFacts] = []
     for index, step in enumerate(stage.steps):
-        language = base.language if base else ""
+        language = base.language if base else plain.language if plain else ""
         commands = _run_facts(step, situation, interpreter, language) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
         for each in commands:
             situation = _learned(situation, each)
         situation = advance(situation, step, dockerfile)
-    return StageFacts(stage, base, tuple(steps), situation)
+    return StageFacts(stage, base, tuple(steps), situation, plain=plain)
 
 
 def _plain(stage: Stage) -> PlainImage | None:

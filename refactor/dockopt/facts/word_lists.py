@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dockopt.shell.commands import Command, ShellWord
 
 _VARIABLE = regex(r"\$(?:\w+|\{\w+\})")
-# No character in them that the shell would expand once more. Source: POSIX, Shell Command Language 2.6.5 and 2.6.6.
+# No character in them that the shell would expand once more. Source: POSIX, Shell Command Language 2.6.5.
 _PLAIN = regex(r"[\w.+:=~@,/-]+")
 
 

@@ -107,7 +107,7 @@ def _check(dockerfile: Dockerfile, stage: StageFacts, step: StepFacts, caches: l
     if syntax is not None and not _FRONTEND.fullmatch(syntax):
         hint = "name `docker/dockerfile:1` there"
         raise Doubt("old-frontend", f"the frontend {syntax} may know no cache mounts", 1, hint=hint)
-    if stage.base is None and not all(each.system for each in caches):
+    if stage.base is None and stage.plain is None and not all(each.system for each in caches):
         raise Doubt("unknown-base", "of the base image it is not known which home its user has", step.line)
     for each in caches:
         place = _place(stage, step, each)
@@ -162,7 +162,7 @@ def _concerns(facts: StepFacts, cache: DownloadCache, folder: str) -> bool:
 def _spot(dockerfile: Dockerfile, stage: StageFacts, step: StepFacts, caches: list[DownloadCache]) -> Spot:
     node = step.step.node
     place = node.keyword_span.end
-    base = stage.base.reference if stage.base else ""
+    base = stage.base.reference if stage.base else stage.stage.origin.image.text
     lying = [(each, _place(stage, step, each)) for each in caches]
     mounts = "".join(f" {each.mount(base, at.folder, at.uid)}" for each, at in lying)
     edits = (Edit(place, place, mounts), *uncleaned(step, [(each, at.folder) for each, at in lying]))

@@ -48,9 +48,8 @@ def carried_folders(slicer: Slicer) -> dict[str, int]:
 
 def _is_of_image(slicer: Slicer, folder: str) -> bool:
     """Whether the base image's own files lie in the folder, its interpreter's among them. Trap 14."""
-    base = slicer.stage.base
-    trees = base.interpreter_tree if base is not None else ()
-    return folder == "/" or any(is_below(tree, folder) and tree != folder for tree in trees)
+    tree = slicer.stage.interpreter
+    return folder == "/" or (tree is not None and is_below(tree, folder) and tree != folder)
 
 
 def _home_of(slicer: Slicer, path: str, facts: StepFacts) -> str | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def find_products(stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> Products:
     """Go through all build commands. Raises Doubt where one cannot be placed."""
     products = Products()
-    interpreter = stage.base.interpreter_tree[0] if stage.base and stage.base.interpreter_tree else None
+    interpreter = stage.interpreter
     whole = whole_runs(stage, copies, context)
     for facts in stage.steps:
         if facts.index in whole:

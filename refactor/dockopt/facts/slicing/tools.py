@@ -66,8 +66,9 @@ def _check_sources(slicer: Slicer) -> None:
 
 def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *, on_path: bool) -> None:
     tree = next((each for each in slicer.products.trees.values() if each.interpreter), None)
-    base = slicer.stage.base
-    if base is None or (on_path and (name in base.commands or name in slicer.provided)):
+    base, interpreter = slicer.stage.base, slicer.stage.interpreter
+    there = slicer.provided | (base.commands if base is not None else frozenset())
+    if (base is None and interpreter is None) or (on_path and name in there):
         return
     if tree is not None and on_path and _is_console_script(slicer, name):
         runtime = slicer.result.runtime
@@ -76,8 +77,8 @@ def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *
             for index, item in enumerate(runtime)
             if isinstance(item, Brought) and item.path == tree.path
         ]
+        folder = base.system.scripts if base and base.system else scripts_beside(tree.path)
         for each in _with_others(name):
-            folder = base.system.scripts if base.system else SCRIPTS
             script = Brought(f"{folder}/{each}", "file", folder=False, tree=tree.path)
             runtime.insert(places[0] + 1, script)
         text = f"{name} is a console script of the installed packages: {evidence.text}"
@@ -87,6 +88,12 @@ def _bring_program(slicer: Slicer, name: str, called: str, evidence: Evidence, *
         message = f"run time calls {called}, and nothing shows where it comes from"
         line = evidence.line if evidence.path is None else None
         raise Doubt("unknown-start-command", message, line, evidence=(evidence,))
+
+
+def scripts_beside(tree: str) -> str:
+    """Where an interpreter puts the console scripts of its packages: below the same prefix."""
+    prefix, found, _ = tree.partition("/lib/")
+    return f"{prefix}/bin" if found else SCRIPTS
 
 
 def _with_others(name: str) -> tuple[str, ...]:

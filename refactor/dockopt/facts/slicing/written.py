@@ -49,7 +49,7 @@ def record_written(products: Products, facts: StepFacts, command: CommandFacts) 
 
 
 def _named_outputs(command: CommandFacts) -> list[str]:
-    """Places that the words of a build command name for what it makes, but for those that it may fill anyway."""
+    """Places that the words of a build command name for what it makes, but those that it may fill anyway."""
     rule, cwd = command.rule, command.cwd or "/"
     if rule is None:
         return []
