@@ -72,6 +72,7 @@ class CommandRule(Struct, frozen=True):
     as_root: bool = False
     serves: bool = False
     into_packages: bool = False
+    generates: str = ""
     settings: str = ""
     outside: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()

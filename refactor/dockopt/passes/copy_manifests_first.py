@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
+from dockopt.facts.generators import generates, generator_input
 from dockopt.facts.install_inputs import Inputs, install_inputs, refuse_local_operands
 from dockopt.facts.origin import ContextCopy, context_copies, is_below
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
+from dockopt.model.scope import join_path
 from dockopt.passes.lead import lead_start
 from dockopt.passes.overlays import Move, ignore_files
 from dockopt.passes.plan import Edit, Options, Plan, Refusal
@@ -119,23 +121,25 @@ def _collect(installs: list[StepFacts], copy: ContextCopy, context: BuildContext
                 refuse_local_operands(facts, command, copy, context)
                 for path in install_inputs(facts, command, copy, context).paths if is_apart(command) else ():
                     inputs.add(path)
+            elif generates(command) and (read := generator_input(command, copy, context)):
+                inputs.add(read)
+                inputs.evidence.append(Evidence(f"{read}: `{command.text}` reads nothing else", read))
             trees += [command.environment] if command.environment else []
     return inputs, trees
 
 
 def _already_there(stage: StageFacts, copy: ContextCopy, context: BuildContext) -> set[str]:
-    """Files of the context that an earlier COPY put where this one does."""
+    """Files and folders of the context that an earlier COPY put where this one does."""
     found: set[str] = set()
     for other in context_copies(stage, context) or ():
-        if (
-            other.facts.index < copy.facts.index
-            and other.folder
-            and other.target == copy.target
-            and copy.wide
-        ):
-            for source in other.sources:
-                names = context.glob(source) or () if set(source) & set("*?[") else (source,)
+        if other.facts.index >= copy.facts.index or not other.folder or not copy.wide:
+            continue
+        for source in other.sources:
+            names = context.glob(source) or () if set(source) & set("*?[") else (source,)
+            if other.target == copy.target:
                 found.update(name for name in names if "/" not in name and context.is_file(name))
+            elif other.target == join_path(copy.target, source) and context.is_dir(source):
+                found.add(source)
     return found
 
 
@@ -199,7 +203,8 @@ RULE = Rule(
     why=(
         "The builder repeats a step when a file that was copied before it has changed. It is `slim` where a "
         "folder of the host, `node_modules` say, would now be laid over what was installed: that folder gets "
-        "an entry in .dockerignore."
+        "an entry in .dockerignore. A code generator of the installed packages that reads files of its own "
+        "alone, as `prisma generate` may, goes before the sources with them."
     ),
     refuses=(
         "Where the install may read the sources: by a package script, a local package, or a command that is "

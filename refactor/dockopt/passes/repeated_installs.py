@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.generators import generates, generator_input
 from dockopt.facts.install_inputs import is_local, reads_below, reads_files
 from dockopt.facts.origin import ContextCopy, context_copies, unpacks
 from dockopt.knowledge.starters import is_source
@@ -38,7 +39,7 @@ def installs_behind(stage: StageFacts, copy: ContextCopy, context: BuildContext)
     if not wide and not _brings_sources(copy):
         return []
     found = _installs_after(stage, copy, context)
-    if any(reads_manifests(each) for facts in found for each in facts.commands):
+    if any(reads_manifests(each) or generates(each) for facts in found for each in facts.commands):
         return found if wide else []
     return found if context.known and _stands_alone(stage, copy, context) else []
 
@@ -74,6 +75,9 @@ def _installs_after(stage: StageFacts, copy: ContextCopy, context: BuildContext)
         apart = [each for each in facts.commands if is_apart(each) or _finds_nothing(each, copy, context)]
         if any(mount.kind == "bind" for mount in facts.step.mounts):
             break
+        if facts.commands and all(generator_input(each, copy, context) for each in facts.commands):
+            found.append(facts)
+            continue
         if not {command.effect for command in facts.commands} <= _HARMLESS:
             if installs and not found:
                 raise Doubt(

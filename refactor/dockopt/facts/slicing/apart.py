@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dockopt.facts.generators import generates
 from dockopt.facts.origin import context_path, is_below
 from dockopt.facts.slicing.builder_end import last_reader
 from dockopt.facts.slicing.types import Apart, Brought, Slice
@@ -74,13 +76,20 @@ def _cut_behind(
 def _first_without(slicer: Slicer, behind: int) -> int:
     """The first step that the dependencies do without. `behind`: the one behind the install.
 
-    What runs before the next COPY belongs to them, as a code generator does, unless it is another user's.
+    What runs before the next COPY belongs to them, as a code generator does, unless it is another user's; so
+    do a COPY of what such a generator reads, and the generator.
     """
-    copies = (each.facts.index for each in slicer.copies if each.facts.index >= behind)
-    following = next(copies, behind)
-    between = [facts.step for facts in slicer.stage.steps[behind:following]]
-    moves = any(each.node.name in {"USER", "WORKDIR"} for each in between)
-    return following if any(isinstance(each, Run) for each in between) and not moves else behind
+    copies = [each.facts.index for each in slicer.copies if each.facts.index >= behind]
+    first = behind
+    for start, following in pairwise(dict.fromkeys((behind, *copies))):
+        between = slicer.stage.steps[start:following]
+        runs = [facts for facts in between if isinstance(facts.step, Run)]
+        moves = any(facts.step.node.name in {"USER", "WORKDIR"} for facts in between)
+        others = not all(generates(each) for facts in runs for each in facts.commands)
+        if moves or (start in copies and (others or not runs)):
+            break
+        first = following if runs else first
+    return first
 
 
 def _stays(slicer: Slicer, tree: Tree, first: int, end: int) -> bool:
