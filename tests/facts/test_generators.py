@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.facts.helpers import context, facts
+from .helpers import context, facts
 
 from dockopt.facts.generators import generator_input
 from dockopt.facts.origin import context_copies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from dockopt.model.scope import join_path
 from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dockopt.facts.follow import Follower, Start
 
@@ -28,6 +29,10 @@ _SCRIPTS = (".js", ".cjs", ".mjs", ".ts")
 _LISTS = (".config.js", ".config.cjs", ".config.mjs", ".json", ".yml", ".yaml")
 # What a configuration starts, and with what. Source: pm2.keymetrics.io/docs/usage/application-declaration
 _LISTED = regex(r"""\b(?:script|interpreter|exec_interpreter)["']?\s*:\s*["']([^"'\n]+)["']""")
+# Where tasks are told that wait for others. Source: turborepo.com/docs/reference/configuration#dependson
+_TASKS = "turbo.json"
+_WAITS = regex(r'"dependsOn"\s*:\s*\[([^\]]*)\]')
+_QUOTED = regex(r'"([^"\n]+)"')
 
 
 def run_by_kind(follower: Follower, start: Start, rule: RootRule) -> None:
@@ -56,9 +61,17 @@ def _manifest_at(follower: Follower, folder: str | None) -> tuple[str, Manifest]
 
 def _member_folder(follower: Follower, root: str | None, name: str | None) -> str | None:
     """The image's folder of the workspace member of this name, or in this folder."""
+    for _, member, folder in _members(follower, root) if name is not None else ():
+        if (name or "").removeprefix("./").rstrip("/") in {member.details.get("name"), folder}:
+            return join_path(root, folder)
+    return None
+
+
+def _members(follower: Follower, root: str | None) -> Iterator[tuple[str, Manifest, str]]:
+    """The manifest of each member of a workspace, its path, and its folder below the root."""
     found = _manifest_at(follower, root)
-    if found is None or name is None:
-        return None
+    if found is None:
+        return
     top = found[0].removesuffix(_MANIFEST)
     lists = (f"{top}pnpm-workspace.yaml", f"{top}package-lock.json", f"{top}pnpm-lock.yaml")
     others = (read_manifest(follower.context, path) for path in lists)
@@ -66,10 +79,8 @@ def _member_folder(follower: Follower, root: str | None, name: str | None) -> st
         each for manifest in (found[1], *others) if manifest for each in manifest.references
     ):
         member = read_manifest(follower.context, reference) if reference.endswith(f"/{_MANIFEST}") else None
-        folder = reference.removesuffix(f"/{_MANIFEST}").removeprefix(top)
-        if member and name.removeprefix("./").rstrip("/") in {member.details.get("name"), folder}:
-            return join_path(root, folder)
-    return None
+        if member is not None:
+            yield reference, member, reference.removesuffix(f"/{_MANIFEST}").removeprefix(top)
 
 
 def _package_script(follower: Follower, start: Start, rule: RootRule) -> None:
@@ -121,6 +132,26 @@ def _script_list(follower: Follower, start: Start, rule: RootRule) -> None:
         if not matching:
             follower.needs.unread.append(start.evidence)
         _scripts(follower, start, found, matching)
+
+
+def _task_list(follower: Follower, start: Start, rule: RootRule) -> None:
+    """`turbo run build`: the package scripts of these names, and of tasks that others wait for, of each member.
+
+    Which of them the container would run as its start is not followed.
+    """
+    words = [word for word in rule.operands(start.argv) if word != "run"]
+    members = list(_members(follower, start.cwd))
+    if follower.refuses or not members or not words or None in words:
+        follower.needs.unread.append(start.evidence)
+        return
+    names = {word for word in words if word}
+    for path in follower.context.files:
+        if path.rpartition("/")[2] == _TASKS:
+            for listed in _WAITS.findall(follower.context.read(path) or ""):
+                names.update(re.split(r"[#^]", each)[-1] for each in _QUOTED.findall(listed))
+    for source, member, folder in members:
+        place = replace(start, cwd=join_path(start.cwd, folder))
+        _scripts(follower, place, (source, member), tuple(sorted(names)))
 
 
 def _command_list(follower: Follower, start: Start, rule: RootRule) -> None:
@@ -178,6 +209,7 @@ _KINDS: dict[str, Callable[[Follower, Start, RootRule], None]] = {
     "package-script": _package_script,
     "package-binary": _package_binary,
     "script-list": _script_list,
+    "task-list": _task_list,
     "command-list": _command_list,
     "process-list": _process_list,
     "member": _member,

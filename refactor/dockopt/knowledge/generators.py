@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from dockopt.knowledge.data_file import read_data
 
@@ -28,6 +28,4 @@ class Generator(Struct, frozen=True):
 def generator(name: str) -> Generator:
     """The generator of that name. Raises KeyError for one without entry: the data is wrong then."""
     row = read_data("generators")[name]
-    return Generator(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    )
+    return convert(row, Generator)

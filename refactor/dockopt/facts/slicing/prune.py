@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from dockopt.context.manifests import Manifest, read_manifest
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.origin import ContextCopy, context_path
+from dockopt.facts.origin import ContextCopy, context_path, image_path
 from dockopt.facts.slicing.build_scripts import only_scripts_start
 from dockopt.facts.slicing.required import computed_module, first_use
 from dockopt.knowledge.package_programs import programs_of
@@ -34,7 +34,7 @@ class Prune(Struct, frozen=True):
 def find_prune(
     tree: Tree, needs: Needs, copies: tuple[ContextCopy, ...], context: BuildContext, version: str
 ) -> Prune | str:
-    """The prune for a package tree, or the reason why there is none."""
+    """The prune for a package tree, or the reason why there is none. `copies`: those before the command."""
     rule, cwd = tree.command.rule, tree.command.cwd
     if rule is None or not rule.prune or cwd is None:
         return "its package manager has no command for that"
@@ -45,14 +45,19 @@ def find_prune(
         return "only run-time dependencies are installed"
     source = context_path(copies, f"{cwd.rstrip('/')}/{rule.required[0]}", context)
     manifest = read_manifest(context, source) if source else None
-    if manifest is None or manifest.problems:
+    members = _members(manifest, rule.required[0], context) if manifest else None
+    if manifest is None or members is None:
         return "the manifest cannot be read"
-    names = {each.name for each in manifest.packages if each.group == "dev"}
+    if any(image_path(copies, each.path, context) is None for each in members):
+        return "the workspace's members come behind the packages, and what they need would be removed"
+    packages = [each for one in (manifest, *members) for each in one.packages]
+    runtime = {each.name for each in packages if each.group != "dev"}
+    names = {each.name for each in packages if each.group == "dev"} - runtime
     if not names:
         return "there are no development dependencies"
     if needs.unread:
         return f"any dependency may be used ({needs.unread[0].text})"
-    used = _used(names, manifest, needs, context, knowledge)
+    used = _used(names, runtime, manifest, needs, context, knowledge)
     if used:
         return used
     return Prune(
@@ -61,6 +66,16 @@ def find_prune(
         _size_mb(names, tree, copies, context, knowledge),
         Evidence(f"none of the {len(names)} development dependencies is named by run-time code", source),
     )
+
+
+def _members(manifest: Manifest, name: str, context: BuildContext) -> list[Manifest] | None:
+    """The manifests of a workspace's members, whose packages the command removes, too; None: one is unread."""
+    if manifest.problems:
+        return None
+    paths = [path for path in manifest.references if path.rpartition("/")[2] == name]
+    found = [read_manifest(context, path) for path in paths]
+    read = [each for each in found if each is not None and not each.problems]
+    return read if len(read) == len(found) else None
 
 
 def _size_mb(
@@ -80,13 +95,13 @@ def _size_mb(
 
 def _used(
     names: set[str],
+    runtime: set[str],
     manifest: Manifest,
     needs: Needs,
     context: BuildContext,
     knowledge: Pruning,
 ) -> str | None:
     """How run time may use a development dependency, or None."""
-    runtime = {each.name for each in manifest.packages if each.group != "dev"}
     brought = {each for name in runtime for each in programs_of(knowledge.ecosystem, name) or (name,)}
     for program, evidence in needs.package_programs.items():
         if program not in brought | runtime:

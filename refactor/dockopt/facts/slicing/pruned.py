@@ -48,7 +48,8 @@ def planned_prune(slicer: Slicer, result: Slice, apart: Apart | None) -> Prune |
     version = slicer.stage.base.version if slicer.stage.base else ""
     from dockopt.facts.slicing.prune import find_prune
 
-    found = find_prune(tree, slicer.needs, slicer.copies, slicer.context, version)
+    there = tuple(each for each in slicer.copies if apart is None or each.facts.index < apart.first)
+    found = find_prune(tree, slicer.needs, there, slicer.context, version)
     if isinstance(found, str):
         result.evidence.append(Evidence(f"development dependencies are kept: {found}"))
         return None

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from dockopt.facts.stage import StepFacts
 
 # Root rules of commands that only start others, which are followed.
-_STARTS_OTHERS = {"package-script", "package-binary", "script-list", "command-list", "member", "wrapper"}
+_STARTS_OTHERS = {
+    "package-script",
+    "package-binary",
+    "script-list",
+    "task-list",
+    "command-list",
+    "member",
+    "wrapper",
+}
 _LOOKS = {"inspect", "cache-clean", "user", "directory", "os-install", "os-housekeeping", "configure"}
 _WRITES = {"transfer", "move", "write", "remove", "touch", "link", "edit", "mode"}
 _ENDINGS = ("", ".js", ".mjs", ".cjs", ".ts", "/index.js", "/index.ts")
