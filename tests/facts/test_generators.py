@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from .helpers import context, facts
 
 from dockopt.facts.generators import generator_input
 from dockopt.facts.origin import context_copies
+
+from .helpers import context, facts
 
 SCHEMA = 'generator client {\n  provider = "prisma-client-js"\n}\n'
 MANIFEST = '{"dependencies": {"@prisma/client": "5.14.0"}}'

@@ -135,7 +135,7 @@ def _script_list(follower: Follower, start: Start, rule: RootRule) -> None:
 
 
 def _task_list(follower: Follower, start: Start, rule: RootRule) -> None:
-    """`turbo run build`: the package scripts of these names, and of tasks that others wait for, of each member.
+    """`turbo run build`: the scripts of these names, and of tasks that others wait for, of each member.
 
     Which of them the container would run as its start is not followed.
     """

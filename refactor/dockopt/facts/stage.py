@@ -125,7 +125,7 @@ def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> Sta
     base = _with_system_interpreter(base, stage)
     plain = _plain(stage) if base is None else None
     situation = initial(base, plain)
-    interpreter = base.interpreter_tree[0] if base and base.interpreter_tree else plain and plain.tree
+    interpreter = StageFacts(stage, base, (), situation, plain=plain).interpreter
     steps: list[StepFacts] = []
     for index, step in enumerate(stage.steps):
         language = base.language if base else plain.language if plain else ""

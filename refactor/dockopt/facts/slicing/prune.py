@@ -69,7 +69,7 @@ def find_prune(
 
 
 def _members(manifest: Manifest, name: str, context: BuildContext) -> list[Manifest] | None:
-    """The manifests of a workspace's members, whose packages the command removes, too; None: one is unread."""
+    """The manifests of a workspace's members, whose packages the command removes too; None: one is unread."""
     if manifest.problems:
         return None
     paths = [path for path in manifest.references if path.rpartition("/")[2] == name]
