@@ -117,6 +117,21 @@ def command_facts(
     )
 
 
+def command_in_image(
+    item: Command | Opaque,
+    situation: Situation,
+    interpreter: str | None,
+    language: str,
+    environment: str | None = None,
+) -> CommandFacts:
+    """The facts of one item in an image whose interpreter of `language` has its packages in `interpreter`."""
+    facts = command_facts(item, situation, interpreter, environment)
+    if facts.rule and facts.rule.ecosystem != language and interpreter in facts.tree:
+        # `pip` in an image of another language fills the folder of an interpreter that was installed.
+        return command_facts(item, situation, None, environment)
+    return facts
+
+
 def _effect(
     rule: CommandRule, item: Command, argv: tuple[str | None, ...], places: Places
 ) -> tuple[str, tuple[str, ...] | None]:

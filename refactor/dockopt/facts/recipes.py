@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dockopt.facts.doubt import Doubt
-from dockopt.facts.effects import JOBS, UNKNOWN, CommandFacts, command_facts
+from dockopt.facts.effects import JOBS, UNKNOWN, CommandFacts, command_in_image
 from dockopt.facts.origin import ContextCopy, context_copies, context_path
 
 if TYPE_CHECKING:
@@ -27,19 +27,25 @@ def with_recipes(stage: StageFacts, context: BuildContext) -> StageFacts:
         return stage
     copies = context_copies(stage, context) or ()
     steps = tuple(
-        replace(facts, commands=tuple(_followed(each, facts, copies, context) for each in facts.commands))
+        replace(
+            facts, commands=tuple(_followed(each, stage, facts, copies, context) for each in facts.commands)
+        )
         for facts in stage.steps
     )
     return replace(stage, steps=steps)
 
 
 def _followed(
-    command: CommandFacts, facts: StepFacts, copies: tuple[ContextCopy, ...], context: BuildContext
+    command: CommandFacts,
+    stage: StageFacts,
+    facts: StepFacts,
+    copies: tuple[ContextCopy, ...],
+    context: BuildContext,
 ) -> CommandFacts:
     if command.effect != RECIPE or command.inner:
         return command
     before = tuple(each for each in copies if each.facts.index < facts.index)
-    return _Follower(facts, before, context).follow(command, facts.before, 0)
+    return _Follower(stage, before, context).follow(command, facts.before, 0)
 
 
 def unclear_recipe(command: CommandFacts, facts: StepFacts) -> Doubt:
@@ -52,8 +58,8 @@ def unclear_recipe(command: CommandFacts, facts: StepFacts) -> Doubt:
 class _Follower:
     """Follows the recipes of one step down to plain commands."""
 
-    def __init__(self, facts: StepFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> None:
-        self.facts, self.copies, self.context = facts, copies, context
+    def __init__(self, stage: StageFacts, copies: tuple[ContextCopy, ...], context: BuildContext) -> None:
+        self.stage, self.copies, self.context = stage, copies, context
         self.count = 0
 
     def follow(self, command: CommandFacts, situation: Situation, depth: int) -> CommandFacts:
@@ -74,11 +80,15 @@ class _Follower:
         inside = replace(situation, workdir=command.cwd, values=situation.values.after(run.exports))
         found: list[CommandFacts] = []
         for line in run.lines:
+            active: str | None = None
             for item in parse_shell(line.text, inside.values).items:
                 self.count += 1
                 if self.count > _COMMANDS or depth > _DEPTH:
                     raise UnreadableError("its recipes are too many")
-                each = replace(command_facts(item, inside, None, None), settings=tuple(run.exports.items()))
+                interpreter, language = self.stage.interpreter, self.stage.language
+                plain = command_in_image(item, inside, interpreter, language, active)
+                active = plain.environment if plain.effect == "activate" else active
+                each = replace(plain, settings=tuple(run.exports.items()))
                 found.append(self.follow(each, inside, depth + 1) if each.effect == RECIPE else each)
         return found
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dockopt.facts.effects import CommandFacts, command_facts
+from dockopt.facts.effects import CommandFacts, command_facts, command_in_image
 from dockopt.facts.places import home_of, setting_of
 from dockopt.facts.run_units import together
 from dockopt.facts.situation import Situation, advance, initial
@@ -72,6 +72,13 @@ class StageFacts(Struct, frozen=True, dict=True):
             return self.plain.tree if self.plain else None
         return next(iter(self.base.interpreter_tree), None)
 
+    @property
+    def language(self) -> str:
+        """The ecosystem of that interpreter."""
+        if self.base is None:
+            return self.plain.language if self.plain else ""
+        return self.base.language
+
     @cached_property
     def by_effect(self) -> Mapping[str, list[CommandFacts]]:
         """All that its steps run, in order, by effect; an empty list for an effect that nothing has."""
@@ -125,10 +132,10 @@ def _follow(dockerfile: Dockerfile, stage: Stage, base: BaseImage | None) -> Sta
     base = _with_system_interpreter(base, stage)
     plain = _plain(stage) if base is None else None
     situation = initial(base, plain)
-    interpreter = StageFacts(stage, base, (), situation, plain=plain).interpreter
+    bare = StageFacts(stage, base, (), situation, plain=plain)
+    interpreter, language = bare.interpreter, bare.language
     steps: list[StepFacts] = []
     for index, step in enumerate(stage.steps):
-        language = base.language if base else plain.language if plain else ""
         commands = _run_facts(step, situation, interpreter, language) if isinstance(step, Run) else ()
         steps.append(StepFacts(index, step, situation, commands))
         for each in commands:
@@ -176,10 +183,7 @@ def _run_facts(
     found: list[CommandFacts] = []
     active: str | None = None
     for item in parse_shell(script, situation.values).items:
-        facts = command_facts(item, situation, interpreter, active)
-        if facts.rule and facts.rule.ecosystem != language and interpreter in facts.tree:
-            # `pip` in an image of another language fills the folder of an interpreter that was installed.
-            facts = command_facts(item, situation, None, active)
+        facts = command_in_image(item, situation, interpreter, language, active)
         situation = _learned(situation, facts)
         if facts.environment and facts.effect == "activate":
             active = facts.environment

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.origin import ContextCopy, is_below
+from dockopt.facts.targets import SYSTEM_FOLDERS
 from dockopt.passes.ignore_entries import ignore_change
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ class Move(Struct, frozen=True):
 
 def ignore_files(moves: list[Move], context: BuildContext, options: Options) -> tuple[FileChange, ...]:
     """Host folders that the later COPY would lay over what was installed must be ignored. Trap 5.1.1."""
-    wanted = [path for move in moves for path in _overlays(move) if context.ignored(path) is not True]
+    wanted = [
+        path
+        for move in moves
+        for path in _overlays(move)
+        if context.ignored(path) is not True and not _is_of_system(move, path, context)
+    ]
     if not wanted:
         return ()
     line = moves[0].copy.facts.line
@@ -56,6 +62,12 @@ def _overlays(move: Move) -> list[str]:
     paths = [f"{source}/{path}" if source else path for path in inner]
     names = {path.rsplit("/", 1)[-1] for path in paths}
     return paths + [f"{member}/{name}" for member in move.inputs.members for name in sorted(names)]
+
+
+def _is_of_system(move: Move, path: str, context: BuildContext) -> bool:
+    """Whether it lies in a folder of the system that the sources, copied to `/`, have no counterpart of."""
+    top = path.partition("/")[0]
+    return move.copy.target == "/" and f"/{top}" in SYSTEM_FOLDERS and context.exists(top) is False
 
 
 def _within(path: str, folder: str) -> bool:

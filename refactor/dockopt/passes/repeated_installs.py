@@ -10,7 +10,7 @@ from dockopt.facts.install_inputs import is_local, reads_below, reads_files
 from dockopt.facts.origin import ContextCopy, context_copies, unpacks
 from dockopt.knowledge.starters import is_source
 from dockopt.model.instructions import Copy, Plain, Run, Settings
-from dockopt.model.scope import variables
+from dockopt.model.scope import expand, variables
 
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
@@ -143,7 +143,8 @@ def _depends(facts: StepFacts, copy: ContextCopy) -> bool:
         return True
     if isinstance(step, Plain) and step.node.name == "WORKDIR":
         raw = copy.copy.destination.text if copy.copy.destination else ""
-        return not raw.startswith("/") and facts.before.resolve(step.text) != facts.before.workdir
+        given = expand(raw, copy.facts.before.values) or ""
+        return not given.startswith("/") and facts.before.resolve(step.text) != facts.before.workdir
     if isinstance(step, Settings):
         used = set(variables(copy.copy.node.text))
         return any(setting.name in used for setting in step.settings)
