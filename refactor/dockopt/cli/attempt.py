@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=Path | None)
 T = TypeVar("T")
+DIED = "the process that worked on it died"
 
 
 class Failed(Struct, frozen=True):

@@ -21,7 +21,7 @@ from dockopt.cli.request import conflict
 from dockopt.cli.store import read
 from dockopt.cli.targets import find_targets
 from dockopt.cli.terminal import read_stdin, say, style_for, write_data
-from dockopt.cli.workers import begun, each_answer
+from dockopt.cli.workers import shared
 from dockopt.report.findings import Checked, told
 from dockopt.report.formats import rendered
 
@@ -49,9 +49,10 @@ def run(request: CheckRequest) -> int:
 
 
 def _check(request: CheckRequest, reporter: Reporter, beside: Beside) -> None:
-    paths, jobs = begun(_paths(request, reporter), request.jobs)
     examiner = _Examiner(request, Chooser(request.choice), beside.cache)
-    with closing(each_answer(paths, examiner, jobs)) as answers:
+    paths = _paths(request, reporter)
+    answers, _ = shared(paths, examiner, request, reporter.note, elsewhere=examiner)
+    with closing(answers):
         files = _checked(answers, reporter, beside)
         silent = request.quiet and request.output_format == "text"
         for piece in rendered(files, request.output_format, style_for(sys.stdout)):

@@ -17,6 +17,7 @@ from dockopt.cli.choice_options import (
     Jobs,
     Paths,
     Quiet,
+    Scheduler,
     Select,
     StdinFilename,
     Summary,
@@ -60,6 +61,7 @@ def check(
     config: Config = None,
     isolated: Isolated = False,
     jobs: Jobs = None,
+    scheduler: Scheduler = None,
     cache: Cache = None,
     summary: Summary = None,
     context_limit: ContextLimit = None,
@@ -76,6 +78,6 @@ def check(
         context=context,
         stdin_filename=stdin_filename,
         output_format=output_format,
-        **scale_of(jobs, cache, summary, context_limit),
+        **scale_of(jobs, scheduler, cache, summary, context_limit),
     )
     ctx.obj.append(request)

@@ -35,6 +35,14 @@ Jobs = Annotated[
         help="Processes for many files. Default: what the cores are worth.",
     ),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Share many files among the workers of a fleet: dask://HOST:PORT.",
+    ),
+]
 Cache = Annotated[
     str | None,
     typer.Option(
@@ -117,11 +125,16 @@ def choice_of(
 
 
 def scale_of(
-    jobs: int | None, cache: str | None, summary: list[str] | None, context_limit: int | None
+    jobs: int | None,
+    scheduler: str | None,
+    cache: str | None,
+    summary: list[str] | None,
+    context_limit: int | None,
 ) -> dict[str, Any]:
     """The options for many files and for large contexts, by their names in a request."""
     return {
         "jobs": jobs,
+        "scheduler": scheduler,
         "cache": cache,
         "summary": tuple(summary or ()),
         "context_limit": context_limit,

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 
 import dockopt.engine  # noqa: F401 - loaded once, before the processes branch off
-from dockopt.cli.attempt import Failed, attempt, stopped_by
+from dockopt.cli.attempt import DIED, Failed, attempt, stopped_by
 from dockopt.cli.workers import FORKS
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Crew(Generic[P, T]):
             try:
                 self._answers[number] = worker.pipe.recv()
             except (EOFError, OSError):
-                self._answers[number] = stopped_by(str(path), "the process that worked on it died")
+                self._answers[number] = stopped_by(str(path), DIED)
                 self._again.extend(worker.given)
                 worker.end()
                 self._workers[place] = _Worker(self._work)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from dockopt.cli.advice import FileError
 from dockopt.cli.analysis import Job, analyse, analysed, job_for
 from dockopt.cli.attempt import Failed, attempt
 from dockopt.cli.beside import Beside, kept_beside
@@ -22,7 +24,7 @@ from dockopt.cli.request import Request, conflict
 from dockopt.cli.store import Original, read
 from dockopt.cli.terminal import read_stdin, say, show_diff, write_data
 from dockopt.cli.transaction import Write, write_together
-from dockopt.cli.workers import begun, each_answer
+from dockopt.cli.workers import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,15 +114,19 @@ class _Analysed(Struct, frozen=True):
 
 
 class _Analyst(Struct, frozen=True):
-    """Reads and analyses one Dockerfile; this part of the work may be done by another process."""
+    """Reads and analyses one Dockerfile; this part of the work may be done by another process.
+
+    `writes`: whether it may complete what a stopped run has begun.
+    """
 
     request: Request
     chooser: Chooser
     cache: Cache | None
+    writes: bool
 
     def __call__(self, path: Path) -> _Analysed:
         job = job_for(path, self.request)
-        left = recover(job, writes=self.request.writes)
+        left = recover(job, writes=self.writes)
         original = read(path)
         known = analysed(original.data, job, self.request, self.chooser, self.cache)
         row = row_for(path, known.value, self.request, cached=known.cached)
@@ -138,13 +144,13 @@ def row_for(path: Path, result: Result, request: Request, *, cached: bool = Fals
 
 
 def _fix_files(targets: Iterable[Path], run_: _Run) -> None:
-    analyst = _Analyst(run_.request, run_.chooser, run_.beside.cache)
-    # The engine builds one image after the other, whatever is ready for it.
-    targets, jobs = begun(targets, 1 if run_.request.verify else run_.request.jobs)
-    with closing(each_answer(targets, analyst, jobs)) as answers:
+    analyst = _Analyst(run_.request, run_.chooser, run_.beside.cache, run_.request.writes)
+    note, elsewhere = run_.reporter.note, replace(analyst, writes=False)
+    answers, ahead = shared(targets, analyst, run_.request, note, elsewhere=elsewhere)
+    with closing(answers):
         for path, answer in answers:
             found = answer
-            if jobs > 1 and isinstance(found, _Analysed) and run_.written.concerns(found.job):
+            if ahead and isinstance(found, _Analysed) and run_.written.concerns(found.job):
                 found = attempt(analyst, path)  # what is written for an earlier file is seen by a later one
             row = found if isinstance(found, Failed) else attempt(partial(_fix_one, found, run_), path)
             if isinstance(row, Failed):
@@ -167,7 +173,8 @@ def _fix_one(found: _Analysed, run_: _Run, path: Path) -> Row | None:
 
 def _fix_file(found: _Analysed, result: Result, run_: _Run) -> None:
     request, reporter, proposals = run_.request, run_.reporter, run_.proposals
-    original, job = found.original, found.job
+    job = found.job
+    original = found.original if request.scheduler is None else _as_it_is_here(found.original)
     changes = changes_of(original.path, original, job.folder, result)
     if request.writes:
         run_.written.add(changes)
@@ -184,6 +191,14 @@ def _fix_file(found: _Analysed, result: Result, run_: _Run) -> None:
     shown = proposals.add(changes)
     if request.diff:
         show_diff("".join(change.diff() for change in shown))
+
+
+def _as_it_is_here(original: Original) -> Original:
+    """The same file as this machine sees it: who owns it may have other numbers. Raises OSError."""
+    here = read(original.path)
+    if here.data != original.data:
+        raise FileError(f"{here.path.name} was changed while dockopt was working", "Run dockopt again.")
+    return here
 
 
 def _write(changes: Sequence[Change], job: Job, reporter: Reporter) -> None:

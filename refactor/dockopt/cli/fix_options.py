@@ -18,6 +18,7 @@ from dockopt.cli.choice_options import (
     Jobs,
     Paths,
     Quiet,
+    Scheduler,
     Select,
     StdinFilename,
     Summary,
@@ -95,6 +96,7 @@ def fix(
     config: Config = None,
     isolated: Isolated = False,
     jobs: Jobs = None,
+    scheduler: Scheduler = None,
     cache: Cache = None,
     summary: Summary = None,
     context_limit: ContextLimit = None,
@@ -136,5 +138,5 @@ def fix(
     )
     choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
     asked = (choice, quiet, context, stdin_filename, verify, accept, proof)
-    scale = scale_of(jobs, cache, summary, context_limit)
+    scale = scale_of(jobs, scheduler, cache, summary, context_limit)
     ctx.obj.append(replace(Request(tuple(paths or ()), diff, check, explain, *asked), **scale))

@@ -43,6 +43,11 @@ def journal_of(dockerfile: Path) -> Path:
     return dockerfile.with_name(f"{TEMPORARY}{dockerfile.name}.journal")
 
 
+def is_unfinished(dockerfile: Path) -> bool:
+    """Whether a stopped run left something of this Dockerfile, for one that writes to deal with."""
+    return os.path.lexists(journal_of(Path(os.path.realpath(dockerfile))))
+
+
 def begin(dockerfile: Path, files: Iterable[tuple[Path, Path, bytes | None, bytes]]) -> Path:
     """Write the journal for files (path, waiting text, old bytes, new bytes), to the disk. Raises OSError."""
     import msgspec

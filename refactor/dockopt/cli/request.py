@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from dockopt.cli.choice import NO_CHOICE, Choice
 from dockopt.cli.verify_request import VerifyRequest
 from dockopt.cli.verify_request import conflict as proof_conflict
+from dockopt.syntax.regex import regex
 
 if TYPE_CHECKING:
     from dockopt.report.formats import Format
 
 STDIN = "-"
+_SCHEDULER = regex(r"dask://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 NO_PROOF = VerifyRequest()
 
 
@@ -22,7 +24,8 @@ class Request(Struct, frozen=True):
     """The options of `dockopt fix`, as given. The help texts of `cli/fix_options.py` say what each means.
 
     `accept`: of --accept-inconclusive. `proof`: how the images are used with --verify.
-    `jobs`: None as many as are worth it. `context_limit`: files of a context; None the usual limit.
+    `jobs`: None as many as are worth it. `scheduler`: of the fleet that shares the files.
+    `context_limit`: files of a context; None the usual limit.
     """
 
     paths: tuple[str, ...] = ()
@@ -37,6 +40,7 @@ class Request(Struct, frozen=True):
     accept: bool = False
     proof: VerifyRequest = NO_PROOF
     jobs: int | None = None
+    scheduler: str | None = None
     cache: str | None = None
     summary: tuple[str, ...] = ()
     context_limit: int | None = None
@@ -70,9 +74,23 @@ def conflict(request: Request) -> str | None:
         return "--quiet and --explain exclude each other. Leave one of them out."
     if request.from_stdin and (request.cache is not None or request.summary):
         return "--cache and --summary are for files, and `-` is none. Leave one of them out."
+    if request.scheduler is not None and (reason := _fleet_conflict(request, request.scheduler)):
+        return reason
     if "" in (*request.paths, request.cache):
         return "A path is empty. Give `.` for the current folder."
     return request.choice.conflict or _proof_conflict(request)
+
+
+def _fleet_conflict(request: Request, scheduler: str) -> str | None:
+    if not _SCHEDULER.fullmatch(scheduler):
+        return "--scheduler takes the address of a scheduler of Dask, dask://HOST:PORT."
+    if request.jobs is not None:
+        return "--jobs and --scheduler both say who shares the files. Leave one of them out."
+    if request.from_stdin:
+        return "--scheduler is for files, and `-` is none. Leave one of them out."
+    if request.verify:
+        return "--scheduler shares the looking, and --verify proves on this machine. Leave one of them out."
+    return None
 
 
 def _proof_conflict(request: Request) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from dockopt.cli.attempt import Failed, attempt
 
@@ -13,10 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
+    from dockopt.cli.request import Request
+
 P = TypeVar("P", bound="Path | None")
 T = TypeVar("T")
+Ahead: TypeAlias = bool
 FORKS = sys.platform == "linux"  # elsewhere a process begins with an empty interpreter
 _WORTH = 16 if FORKS else 100  # files for which a process takes longer than it needs to begin
+
+
+def shared(
+    paths: Iterable[P],
+    work: Callable[[P], T],
+    request: Request,
+    note: Callable[[str], None],
+    *,
+    elsewhere: Callable[[P], T],
+) -> tuple[Generator[tuple[P, T | Failed], None, None], Ahead]:
+    """Return each path with its answer, and whether files may be looked at before it is their turn.
+
+    `elsewhere`: what does the same as `work`, and writes nothing. Raises FileError where nobody will do it.
+    """
+    if request.scheduler is not None:
+        from dockopt.cli.fleet import each_from_fleet
+        from dockopt.cli.fleet_client import FleetClient
+
+        client = FleetClient(request.scheduler, note)
+        return each_from_fleet(paths, work, elsewhere, client), True
+    # With --verify the engine builds one image after the other, whatever is ready for it.
+    paths, jobs = begun(paths, 1 if request.verify else request.jobs)
+    return each_answer(paths, work, jobs), jobs > 1
 
 
 def begun(paths: Iterable[P], asked: int | None) -> tuple[Iterable[P], int]:
