@@ -25,6 +25,7 @@ def start(
     stdin: bytes = b"",
     program: tuple[str, ...] = FAKE,
     env: dict[str, str] | None = None,
+    patience: float = 60,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program to its end; by default with the stand-in for the pipeline."""
     return subprocess.run(
@@ -34,5 +35,5 @@ def start(
         env=environment(**(env or {})),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=patience,
     )

@@ -42,25 +42,25 @@ def serve(errand: bytes, items: Sequence[bytes]) -> Served:
     for item in items:
         answer = process.ask(item)
         if answer is None:  # of the file; or the process had ended before, for want of work
-            process = _Process(errand)
+            process = Process(errand)
             answer = process.ask(item)
         if answer is None:
-            process = _Process(errand)
+            process = Process(errand)
         answers.append(answer)
     _put_back(process)
     return name, answers, ""
 
 
 @final
-class _Process:
-    """The process, and the run that it is for."""
+class Process:
+    """The process, and the run that it is for. `unfit`: why it cannot do that; empty where it can."""
 
     def __init__(self, errand: bytes) -> None:
         import subprocess
 
         # Without -P, Python would take modules from the current folder.
         words = [sys.executable, "-P", "-m", "dockopt.cli.fleet_process"]
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._process: Any = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         self.errand = errand
         unfit = self.ask(errand)
         if unfit is None:
@@ -74,13 +74,10 @@ class _Process:
 
     def ask(self, item: bytes) -> Any:
         """Return the answer; None when the process has died."""
-        given, answers = self._process.stdin, self._process.stdout
-        if given is None or answers is None:  # never, as both are pipes
-            return None
         try:
-            pickle.dump(item, given)
-            given.flush()
-            return pickle.load(answers)  # noqa: S301 - from our own process
+            pickle.dump(item, self._process.stdin)
+            self._process.stdin.flush()
+            return pickle.load(self._process.stdout)  # noqa: S301 - from our own process
         except (EOFError, OSError, pickle.UnpicklingError):
             self.end()
             return None
@@ -92,10 +89,10 @@ class _Process:
 
 
 _lock = Lock()
-_idle: list[_Process] = []  # those that wait for work; the threads of the worker share them
+_idle: list[Process] = []  # those that wait for work; the threads of the worker share them
 
 
-def _taken(errand: bytes) -> _Process:
+def _taken(errand: bytes) -> Process:
     """Return a process for the run: one that waits for work, else a new one."""
     with _lock:
         _idle[:] = [each for each in _idle if each.lives]
@@ -103,9 +100,9 @@ def _taken(errand: bytes) -> _Process:
             if each.errand == errand:
                 _idle.remove(each)
                 return each
-    return _Process(errand)
+    return Process(errand)
 
 
-def _put_back(process: _Process) -> None:
+def _put_back(process: Process) -> None:
     with _lock:
         _idle.append(process)
