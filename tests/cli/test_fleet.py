@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -44,7 +45,6 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     "arguments",
     [
         ("fix",),
-        ("fix", "--diff"),
         ("fix", "--check", "--explain", "--unsafe-fixes"),
         ("check", "--output-format", "json"),
     ],
@@ -137,9 +137,19 @@ def test_the_scheduler_goes_away(tmp_path: Path) -> None:
     assert err.count(b"\n") == 1
 
 
-def test_nobody_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "says", [None, b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["gone", "silent", "other"]
+)
+def test_no_scheduler_answers(says: bytes | None, tmp_path: Path) -> None:
     files(tmp_path, ["OLD"])
-    ran = start("fix", "--scheduler", "dask://127.0.0.1:9", cwd=tmp_path)
-    assert (ran.returncode, ran.stdout) == (2, b"")
-    assert ran.stderr.startswith(b"dockopt: error: no scheduler of Dask answers at dask://127.0.0.1:9. Check")
-    assert ran.stderr.count(b"\n") == 1
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"dask://127.0.0.1:{listener.getsockname()[1]}"
+        if says is None:
+            listener.close()
+        with begun(tmp_path, "fix", "--scheduler", address) as process:
+            if says:
+                with listener.accept()[0] as connection:
+                    connection.sendall(says)
+            out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out, err.count(b"\n")) == (2, b"", 1)
+    assert err.startswith(f"dockopt: error: no scheduler of Dask answers at {address}. Check".encode())

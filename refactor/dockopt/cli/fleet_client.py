@@ -8,6 +8,7 @@ import pickle
 import time
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Any, final
 
 from dockopt.cli.advice import FileError
@@ -121,9 +122,21 @@ def _connected(scheduler: str) -> Any:
         advice = "Run `pip install 'dockopt[fleet]'`."
         raise FileError(f"--scheduler needs {error.name}", advice) from error
     logging.disable()  # what goes wrong is told in our words
-    make: Any = distributed.Client  # it has no types
+    # One that is not connected would wait for its own end when it is freed, and complain.
+    make: Any = type("Client", (distributed.Client,), {"__del__": lambda _: None})
+    address = f"tcp://{scheduler.partition('://')[2]}"
+    client: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            client.set_result(make(address, timeout=_CONNECT, set_as_default=False))
+        except Exception as error:  # noqa: BLE001 - told below
+            client.set_exception(error)
+
+    # In a thread, as Dask waits without end for one that accepts the connection and says nothing.
+    Thread(target=connect, daemon=True).start()
     try:
-        return make(f"tcp://{scheduler.partition('://')[2]}", timeout=_CONNECT, set_as_default=False)
+        return client.result(timeout=_CONNECT + _LOOK)
     except Exception as error:
         reason = f"no scheduler of Dask answers at {scheduler}"
         raise FileError(reason, "Check the address, and that `dask scheduler` runs there.") from error

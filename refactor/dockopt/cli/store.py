@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from dockopt.cli.advice import TEMPORARY, FileError
+from dockopt.cli.advice import FileError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Original(Struct, frozen=True):
@@ -44,17 +44,20 @@ def _require_regular(status: os.stat_result) -> None:
         raise FileError("it is not a regular file", "Use `-` to read from stdin.")
 
 
-def stage(path: Path, data: bytes, original: Original | None) -> Path:
+@contextlib.contextmanager
+def staged(path: Path, data: bytes, original: Original | None, owner: Path) -> Iterator[Path]:
     """Write `data` to a temporary file beside `path`, with the attributes of `original`. Raises OSError.
 
-    A file that the user protected from writing is refused, although its folder would allow to replace it.
+    At the end it is gone, unless it has replaced the file. A file that the user protected from writing is
+    refused, although its folder would allow to replace it. `owner`: the Dockerfile that all is done for.
     """
     if original is not None and not os.access(path, os.W_OK):
         raise FileError(
             f"{path.name} is write-protected", "Make it writable, or use --diff to see the change."
         )
-    temporary = path.with_name(f"{TEMPORARY}{os.urandom(8).hex()}.tmp")
-    descriptor = os.open(temporary, _CREATE, 0o666 if original is None else 0o600)
+    from dockopt.cli.temporary import HELD, open_new  # here: few runs write
+
+    temporary, descriptor = open_new(path.parent, owner, 0o666 if original is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
@@ -62,10 +65,11 @@ def stage(path: Path, data: bytes, original: Original | None) -> Path:
             if original is not None:
                 _copy_attributes(original, stream.fileno())
             os.fsync(stream.fileno())
-    except BaseException:
+            if not HELD:
+                stream.close()
+            yield temporary
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
-    return temporary
 
 
 def _copy_attributes(original: Original, descriptor: int) -> None:

@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dockopt.cli.advice import TEMPORARY, FileError
+from dockopt.cli.advice import FileError
 from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.temporary import HELD, open_new, remove_left
 from dockopt.report.summary import FAILED, NO_DOCKERFILE, STOPPED, Counts, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from io import BufferedWriter
 
     from dockopt.cli.attempt import Failed
 
@@ -76,15 +76,19 @@ class _File:
             raise FileError(f"{name} is not a regular file", "Check --summary.")
         if not self._path.parent.is_dir():
             raise FileError(f"there is no folder {self._path.parent}", "Make it, or check --summary.")
-        self._temporary = self._path.with_name(f"{TEMPORARY}{os.urandom(8).hex()}.tmp")
-        self._stream: BufferedWriter = self._temporary.open("xb")
+        remove_left(self._path.parent, self._path)
+        self._temporary, descriptor = open_new(self._path.parent, self._path, 0o666)
+        self._stream = os.fdopen(descriptor, "wb")
 
     def write(self, data: bytes) -> None:
         self._stream.write(data)
 
     def finish(self) -> None:
-        self._stream.close()
+        self._stream.flush()
+        if not HELD:
+            self._stream.close()
         self._temporary.replace(self._path)
+        self._stream.close()
 
     def drop(self) -> None:
         self._stream.close()

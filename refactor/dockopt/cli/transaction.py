@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dockopt.cli.advice import FileError
 from dockopt.cli.journal import begin
-from dockopt.cli.store import Original, read, stage, sync_folder
+from dockopt.cli.store import Original, read, staged, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,19 +36,25 @@ def write_together(writes: Sequence[Write]) -> None:
     while nothing has happened yet. What then still fails is rolled back. The last one is the Dockerfile; a
     journal beside it tells the next run what to complete, should this one be killed in between.
     """
-    staged: list[tuple[Write, Path]] = []
+    if not writes:
+        return
+    from dockopt.cli.temporary import remove_left
+
+    waiting: list[tuple[Write, Path]] = []
+    owner = writes[-1].path
+    for folder in {write.path.parent for write in writes}:
+        remove_left(folder, owner)
     with ExitStack() as cleanup:
         for write in writes:
-            temporary = stage(write.path, write.data, write.original)
-            cleanup.callback(temporary.unlink, missing_ok=True)
-            staged.append((write, temporary))
+            text = staged(write.path, write.data, write.original, owner)
+            waiting.append((write, cleanup.enter_context(text)))
         for write in writes:
             _require_unchanged(write)
-        if len(staged) > 1:
-            files = [(each.path, temporary, each.old, each.data) for each, temporary in staged]
-            journal = begin(writes[-1].path, files)
+        if len(waiting) > 1:
+            files = [(each.path, temporary, each.old, each.data) for each, temporary in waiting]
+            journal = begin(owner, files)
             cleanup.callback(journal.unlink, missing_ok=True)
-        _replace(staged)
+        _replace(waiting)
 
 
 def _require_unchanged(write: Write) -> None:
@@ -60,10 +66,10 @@ def _require_unchanged(write: Write) -> None:
         raise FileError(f"{write.path.name} was changed while dockopt was working", advice)
 
 
-def _replace(staged: Sequence[tuple[Write, Path]]) -> None:
+def _replace(waiting: Sequence[tuple[Write, Path]]) -> None:
     begun: list[Write] = []
     try:
-        for write, temporary in staged:
+        for write, temporary in waiting:
             begun.append(write)
             temporary.replace(write.path)
             sync_folder(write.path.parent)
@@ -88,4 +94,5 @@ def _roll_back(write: Write) -> None:
     if write.original is None:
         write.path.unlink()
     else:
-        stage(write.path, write.original.data, write.original).replace(write.path)
+        with staged(write.path, write.original.data, write.original, write.path) as temporary:
+            temporary.replace(write.path)
