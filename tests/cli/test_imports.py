@@ -29,6 +29,12 @@ def test_fix_loads_nothing_of_the_proof(tmp_path: Path) -> None:
     assert "dockopt.cli.verify" not in loaded
 
 
+def test_fix_loads_nothing_of_a_fleet(tmp_path: Path) -> None:
+    loaded = loaded_by(b"FROM scratch\n", tmp_path)
+    of_a_fleet = ("distributed", "dask", "dockopt.cli.fleet", "dockopt.cli.temporary", "pickle", "logging")
+    assert [name for name in loaded if name.startswith(of_a_fleet)] == []
+
+
 def test_fix_loads_no_rule_that_does_not_run(tmp_path: Path) -> None:
     loaded = loaded_by(b"FROM scratch\n", tmp_path)
     modules = {name: f"dockopt.passes.{name.replace('-', '_')}" for name in NAMES}
