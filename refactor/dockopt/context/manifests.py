@@ -44,6 +44,8 @@ _NAMES: dict[str, str] = {
     "composer.lock": "composer.lock",
     "Gemfile": "Gemfile",
     "Gemfile.lock": "Gemfile.lock",
+    "mix.exs": "mix.exs",
+    "mix.lock": "mix.lock",
 }
 
 # The same for patterns. One with a slash is matched against the path's end.
@@ -79,6 +81,8 @@ _READERS: dict[str, tuple[str, str]] = {
     "composer.lock": ("composer", "read_lock"),
     "Gemfile": ("gemfile", "read"),
     "Gemfile.lock": ("gemfile", "read_lock"),
+    "mix.exs": ("mix", "read"),
+    "mix.lock": ("mix", "read_lock"),
     "requirements.txt": ("requirements", "read"),
 }
 

@@ -18,7 +18,7 @@ from dockopt.syntax.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-ECOSYSTEMS = ("python", "node", "go", "rust", "c", "ruby", "php")
+ECOSYSTEMS = ("python", "node", "go", "rust", "c", "ruby", "php", "elixir")
 
 _MANAGERS = ("apt", "apk", "rpm", "zypper")
 _SEPARATORS = regex(r"[-_.]+")

@@ -43,7 +43,9 @@ def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
         return (same,)
     if derived_image(image.name, image.tag):
         found = _derived_sibling(image)
-        return (found, same) if found else (same,)
+        # A bare distribution carries only what stands alone.
+        fits = found is not None and (need == "binary" or not found.image.is_distribution)
+        return (found, same) if found and fits else (same,)
     found = _slim_sibling(image) if need == "interpreter" else _distribution(image)
     return (same,) if found is None else (found, same)
 

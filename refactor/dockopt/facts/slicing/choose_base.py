@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from dockopt.facts.slicing.packed_scripts import packed_programs
 from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.runtime_bases import RuntimeBase, runtime_tags
 from dockopt.syntax.regex import regex
@@ -70,4 +71,5 @@ def missing_programs(
     lost = stage.base.commands - candidate.base.commands - provided
     wanted = needs.hinted | needs.programs
     called = {name: evidence for name, evidence in wanted.items() if name in lost}
+    called |= packed_programs(lost - called.keys(), stage, context)
     return called | started_programs(lost - called.keys(), context)

@@ -54,8 +54,10 @@ class Compiler(Struct, frozen=True):
         if made.names is None or rule.output_until:
             whole = made.several is not False and not rule.output_until
             root = self._root(products, facts, folder) if rule.output_default == "below" else None
+            inside = rule.output_default == "inside"
+            products.revive(folder)
             products.openings.append(
-                Opening(folder, facts, command, is_static(command, facts), whole, made.foreign, root)
+                Opening(folder, facts, command, is_static(command, facts), whole, made.foreign, root, inside)
             )
             return
         for name in made.names:

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.facts.doubt import Doubt
+from dockopt.facts.evidence import Evidence
 from dockopt.facts.install_manifests import installed_manifests
 from dockopt.facts.slicing.native_needs import installed_packages, left_libraries
 from dockopt.knowledge.native import native_needs, native_table
@@ -32,15 +33,29 @@ def check_linked(slicer: Slicer, candidate: Candidate) -> None:
             message = f"`{program.command.text}` may link {lost[0]}, whose headers stay behind"
             hint = "install that package by its own name, beside the one of its headers"
             raise Doubt("unknown-libraries", message, program.step.line, hint=hint)
-        links = native_table(rule.native).get("links", ()) if rule and rule.native else ()
-        if rule and links and not program.foreign:
-            _check_locked(slicer, program, native_table(rule.native)["lockfile"])
+        table = native_table(rule.native) if rule and rule.native and not program.foreign else {}
+        if rule and (table.get("links") or table.get("scripts")):
+            _check_locked(slicer, program, table["lockfile"])
+        if rule and table.get("scripts"):
+            _check_scripts(slicer, program, rule.native)
     for (ecosystem, name), evidence in installed_packages(slicer).items():
         patterns = native_table(ecosystem).get("links", ())
         if any(fnmatchcase(name, each) for each in patterns) and native_needs(ecosystem, name) is None:
             message = f"{name} may load a library of the system, and it is not known which"
             line = evidence.line if evidence.path is None else None
             raise Doubt("unknown-libraries", message, line, evidence=(evidence,))
+
+
+def _check_scripts(slicer: Slicer, program: Program, ecosystem: str) -> None:
+    """Raise Doubt for a package that is built by a script of its own, of which nothing is known."""
+    for manifest in installed_manifests(program.command, slicer.copies, slicer.context):
+        for package in manifest.packages:
+            if package.install_script and native_needs(ecosystem, package.name) is None:
+                message = (
+                    f"{package.name} may be built with a library of the system, and it is not known which"
+                )
+                evidence = Evidence(f"{package.name} is installed", package.declared_in, package.line)
+                raise Doubt("unknown-libraries", message, None, evidence=(evidence,))
 
 
 def _check_locked(slicer: Slicer, program: Program, lockfile: str) -> None:

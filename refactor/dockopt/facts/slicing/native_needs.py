@@ -62,6 +62,8 @@ def installed_packages(slicer: Slicer) -> dict[tuple[str, str], Evidence]:
                         found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
             for name, evidence in _declared(slicer, command):
                 found.setdefault((rule.native, name), evidence)
+            for name in rule.needs:
+                found.setdefault((rule.native, name), Evidence(f"`{command.text}`", None, facts.line))
     for ecosystem, name, evidence in (*_imported(slicer), *_mentioned(slicer, found)):
         found.setdefault((ecosystem, name), evidence)
     return found

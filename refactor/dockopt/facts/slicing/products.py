@@ -63,6 +63,7 @@ class Opening(Struct, frozen=True):
     """A folder into which a command puts programs of unknown names; `whole`: more than one.
 
     `root`: they may lie anywhere below this folder, of the sources, and first of all below `folder`.
+    `inside`: they lie in folders of it, each with all that it needs.
     """
 
     folder: str
@@ -72,6 +73,7 @@ class Opening(Struct, frozen=True):
     whole: bool
     foreign: bool
     root: str | None = None
+    inside: bool = False
 
 
 class Products(Struct):

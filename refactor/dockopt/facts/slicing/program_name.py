@@ -57,6 +57,7 @@ _STRATEGIES: dict[str, Callable[[CommandRule, Argv, Sources], Made]] = {
     "foreign": _elsewhere,
     "folder": _folder,
     "below": _folder,
+    "inside": _folder,
 }
 
 

@@ -33,7 +33,7 @@ def settle_programs(products: Products, needs: Needs, stage: StageFacts, context
         if opening.root is not None:
             _settle_below(opening, opening.root, products, needs, stage)
             continue
-        for path in _called_in(opening.folder, needs, stage):
+        for path in _called_in(opening, needs, stage):
             if path in products.programs or opening.folder in products.removed:
                 continue
             if opening.command.rule and opening.command.rule.output_until and not _is_meant(opening, path):
@@ -80,14 +80,20 @@ def _is_meant(opening: Opening, path: str) -> bool:
     )
 
 
-def _called_in(folder: str, needs: Needs, stage: StageFacts) -> list[str]:
+def _called_in(opening: Opening, needs: Needs, stage: StageFacts) -> list[str]:
     """Programs right in the folder that run time calls, and that nothing else is known to bring."""
     base = stage.base.commands if stage.base else frozenset()
-    found = [path for path in needs.paths if path.rpartition("/")[0] == folder.rstrip("/")]
+    found = [path for path in needs.paths if _holds(opening, path.rpartition("/")[0])]
     path = stage.final.values.get("PATH")
-    if folder in (path.split(":") if path else USUAL_PATH):
-        found += [f"{folder}/{name}" for name in needs.programs if name not in base]
+    for folder in path.split(":") if path else USUAL_PATH:
+        if _holds(opening, folder):
+            found += [f"{folder}/{name}" for name in needs.programs if name not in base]
     return found
+
+
+def _holds(opening: Opening, folder: str) -> bool:
+    """Whether programs may lie in this folder."""
+    return is_below(folder, opening.folder) if opening.inside else folder == opening.folder.rstrip("/")
 
 
 def _called(products: Products, needs: Needs, stage: StageFacts) -> set[str]:
