@@ -15,7 +15,8 @@ class Derived(Struct, frozen=True):
     """What such an image adds to the official image `name:tag`.
 
     `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
-    in that one's place. `named`: the tag that says which version it means, where its own moves on.
+    in that one's place; `bare`: the one for programs that stand alone.
+    `named`: the tag that says which version it means, where its own moves on.
     `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official image; `workdir` in
     that one's place, too; `entrypoint_passes`: the entry point starts what it is given.
     `users`: those that it adds, by number. `packages`: system packages, `size_mb`: what it adds.
@@ -31,6 +32,7 @@ class Derived(Struct, frozen=True):
     users: dict[str, int] = field(default_factory=dict)
     named: str = ""
     packages: frozenset[str] = frozenset()
+    bare: str = ""
 
 
 def derived_image(name: str, tag: str) -> Derived | None:
@@ -46,7 +48,10 @@ def derived_image(name: str, tag: str) -> Derived | None:
             size, users = entry.get("size_mb", 0), entry.get("users", {})
             slim, named = entry.get("slim", ""), entry.get("named", "")
             packages = frozenset(entry.get("packages", ()))
-            return Derived(official, version, slim, commands, config, runtime, size, users, named, packages)
+            bare = entry.get("bare", "")
+            return Derived(
+                official, version, slim, commands, config, runtime, size, users, named, packages, bare
+            )
     return None
 
 

@@ -42,7 +42,7 @@ def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
     if image.pinned:
         return (same,)
     if derived_image(image.name, image.tag):
-        found = _derived_sibling(image)
+        found = _derived_sibling(image, need)
         # A bare distribution carries only what stands alone.
         fits = found is not None and (need == "binary" or not found.image.is_distribution)
         return (found, same) if found and fits else (same,)
@@ -50,11 +50,12 @@ def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
     return (same,) if found is None else (found, same)
 
 
-def _derived_sibling(image: BaseImage) -> RuntimeBase | None:
+def _derived_sibling(image: BaseImage, need: Need) -> RuntimeBase | None:
     """Return the slim sibling of an image that is derived from an official one: its own, or that one's."""
     derived = derived_image(image.name, image.tag)
-    if derived and derived.runtime:
-        official = identify(*derived.runtime.split(":"))
+    runtime = (need == "binary" and derived.bare) or derived.runtime if derived else ""
+    if runtime:
+        official = identify(*runtime.split(":"))
         return RuntimeBase(official, None) if official else None
     slim = derived.slim if derived else ""
     sibling = identify(image.name, image.tag + slim) if slim else None

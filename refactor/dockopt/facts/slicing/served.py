@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dockopt.facts.roots import start_commands
 from dockopt.facts.slicing.started import started_programs
 from dockopt.knowledge.build_tools import is_build_tool, shares_packages
 from dockopt.syntax.regex import regex
@@ -24,8 +25,15 @@ def drop_unserved(stage: StageFacts, products: Products, needs: Needs, context: 
     for path, tree in list(products.trees.items()):
         name = (tree.command.argv[0] or "").rsplit("/", 1)[-1]
         serves = tree.command.rule is not None and tree.command.rule.serves
-        if serves and name not in needs.programs and not needs.unreadable:
+        if serves and name not in needs.programs and not needs.unreadable and not _may_start(stage):
             del products.trees[path]
+
+
+def _may_start(stage: StageFacts) -> bool:
+    """Whether an entry point that the image brings may start its own program with the words of CMD."""
+    own = any(each.node.name == "ENTRYPOINT" for each in start_commands(stage))
+    config = stage.base.config if stage.base is not None else None
+    return not own and (config is None or bool(config.entrypoint))
 
 
 def _drop_tools(stage: StageFacts, products: Products, needs: Needs, context: BuildContext) -> None:
