@@ -137,9 +137,10 @@ def _bring_program(slicer: Slicer, path: str) -> None:
             )
             raise Doubt("builds-in-root", message, made.step.line, hint="set a WORKDIR")
         _add(slicer, Brought(beside.folder, "folder"))
-    home = slicer.products.programs[path].home
-    if home is not None:
-        _add(slicer, Brought(home, "folder"))
+    program = slicer.products.programs[path]
+    if program.home is not None:
+        owner = _owner(program.step, program.step.before.user)
+        _add(slicer, Brought(program.home, "folder", owner))
     _add(slicer, Brought(path, "file", folder=False))
     if beside is None:
         return

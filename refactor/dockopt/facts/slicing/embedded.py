@@ -5,8 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from dockopt.facts.origin import is_below
+
 if TYPE_CHECKING:
     from dockopt.context.tree import BuildContext
+    from dockopt.facts.slicing.products import Products
+    from dockopt.facts.stage import StepFacts
 
 
 def embed_patterns(context: BuildContext, sources: set[str]) -> tuple[str, ...]:
@@ -32,3 +36,14 @@ def is_embedded(path: str, patterns: tuple[str, ...]) -> bool:
         (path + "/").startswith(each + "/") or fnmatchcase(path, each) or fnmatchcase(path, each + "/*")
         for each in patterns
     )
+
+
+def goes_into_program(products: Products, target: str, step: StepFacts) -> bool:
+    """Whether a compile command behind this step puts what is in the folder `target` into its program."""
+    for each in products.programs.values():
+        rule, folder = each.command.rule, each.command.cwd
+        if rule and folder and each.step.index > step.index and is_below(target, folder):
+            inside = target.removeprefix(folder).lstrip("/") + "/"
+            if any(fnmatchcase(inside, pattern) for pattern in rule.embeds):
+                return True
+    return False

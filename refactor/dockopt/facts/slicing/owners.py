@@ -31,6 +31,9 @@ def place_owner(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> list
     targets = command.targets or ()
     owner = command.operands[0] if command.operands else None
     recursive = any(word and word.startswith("-") and "R" in word for word in command.argv)
+    # `user:` means the group of that user, as COPY does without the colon; with it, the group is root.
+    # Source: chown(1); moby/buildkit#3555
+    owner = owner.removesuffix(":") if owner else None
     if recursive and owner and "$" not in owner and _give(slicer, targets, owner):
         return [KeptCommand(command)] if _made_below(slicer, targets) else [folder_alone(facts, command)]
     if targets and all(_arrives_with_owner(slicer, path) for path in targets):

@@ -13,6 +13,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import CommandFacts, command_facts
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.origin import context_path, is_below
+from dockopt.facts.slicing.embedded import goes_into_program
 from dockopt.facts.slicing.products import is_disposable
 from dockopt.model.scope import join_path
 from dockopt.syntax.regex import regex
@@ -61,6 +62,8 @@ def _check(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> None:
         for target in _targets(text, command, facts):
             carried = {*slicer.folders, *slicer.products.trees}
             if any(is_below(target, home) for home in carried) or is_disposable(target, slicer.products):
+                continue
+            if goes_into_program(slicer.products, target, facts):
                 continue
             evidence = Evidence(f'package script "{name}": {text}', manifest.path if manifest else None)
             message = f"the package script {name} writes {target}, outside of the folders that are copied"

@@ -83,6 +83,7 @@ def _record_move(
         return
     if moves and any(is_below(tree, source) for tree in products.trees):
         raise unclear_target(command, facts)
+    _record_opening(products, facts, source, target)
     program = products.programs.get(source) or _only_match(products, source) or from_opening(products, source)
     if program is not None:
         products.programs[target] = replace(
@@ -91,6 +92,13 @@ def _record_move(
         products.removed.pop(target, None)
         if moves:
             products.programs.pop(program.path, None)
+
+
+def _record_opening(products: Products, facts: StepFacts, source: str, target: str) -> None:
+    """Note that programs in folders, each with all that it needs, are where a folder of them is put."""
+    for each in [each for each in products.openings if each.inside and is_below(source, each.folder)]:
+        products.openings.append(replace(each, folder=target, step=facts))
+        products.removed.pop(target, None)
 
 
 def _only_match(products: Products, pattern: str) -> Program | None:
