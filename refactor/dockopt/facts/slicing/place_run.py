@@ -8,6 +8,7 @@ from dockopt.facts.doubt import Doubt
 from dockopt.facts.effects import UNKNOWN, CommandFacts
 from dockopt.facts.origin import is_below
 from dockopt.facts.recipes import unclear_recipe
+from dockopt.facts.slicing.absent_files import changes_absent_files
 from dockopt.facts.slicing.divide import KeptCommand, divisible, narrow
 from dockopt.facts.slicing.named_places import is_named
 from dockopt.facts.slicing.owners import folder_alone, place_owner
@@ -120,7 +121,7 @@ def _works_anywhere(command: CommandFacts) -> bool:
 
 
 def _place(slicer: Slicer, facts: StepFacts, command: CommandFacts) -> Placed:
-    if is_scaffold(slicer, facts, command):
+    if is_scaffold(slicer, facts, command) or changes_absent_files(slicer, command):
         return []
     place = _PLACES.get(command.effect)
     return place(slicer, facts, command) if place else []
