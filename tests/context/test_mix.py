@@ -27,6 +27,7 @@ LOCK = """\
   "old": {:hex, :old, "0.9.0", "0e", [:rebar3, :make], [], "hexpm", "0f"},
   "icons": {:git, "https://git.example/shapes/icons.git", "88ab", [tag: "v2"]},
   "fork": {:git, "https://git.example/fork.git", "99cd", []},
+  "ancient": {:hex, :ancient, "0.1.0"},
 }
 """
 
@@ -45,8 +46,20 @@ def test_dependencies_and_where_they_come_from(tmp_path: Path) -> None:
 
 def test_what_make_builds_and_what_no_registry_describes_runs_a_script(tmp_path: Path) -> None:
     manifest = read(tmp_path, {"mix.exs": MANIFEST, "mix.lock": LOCK}, "mix.lock")
-    assert [each.name for each in manifest.packages] == ["phoenix", "gears", "old", "icons", "fork"]
-    assert [each.name for each in manifest.packages if each.install_script] == ["gears", "old", "fork"]
+    assert [each.name for each in manifest.packages] == [
+        "phoenix",
+        "gears",
+        "old",
+        "icons",
+        "fork",
+        "ancient",
+    ]
+    assert [each.name for each in manifest.packages if each.install_script] == [
+        "gears",
+        "old",
+        "fork",
+        "ancient",
+    ]
 
 
 def test_a_lockfile_in_a_folder_has_its_own_manifest(tmp_path: Path) -> None:

@@ -108,3 +108,43 @@ def test_the_port_of_dotnet(version: str, *, same: bool) -> None:
     ports = [{each for each in image.config.env if "ASPNETCORE_" in each.name} for image in found if image]
     assert len(ports) == 2
     assert (ports[0] == ports[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("elixir", "latest"),
+        ("elixir", "slim"),
+        ("elixir", "otp-27-alpine"),
+        ("elixir", "1.10"),
+        ("elixir", "1.14.0-rc"),
+        ("hexpm/elixir", "1.16.3-erlang-26.2.5-ubuntu-jammy-20240530"),
+        ("denoland/deno", "2.4.4"),
+        ("denoland/deno", "alpine-2.1.4"),
+        ("oven/bun", "1.2.15"),
+        ("oven/bun", "1.1-alpine"),
+        ("amazoncorretto", "17"),
+        ("sapmachine", "17.0.2"),
+    ],
+)
+def test_a_tag_whose_release_cannot_be_told_is_unknown(name: str, tag: str) -> None:
+    assert identify(name, tag) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "alone", "interpreted"),
+    [
+        ("elixir", "1.16", "debian:bookworm-slim", "elixir:1.16"),
+        ("denoland/deno", "2.1.4", "debian:bookworm-slim", "denoland/deno:2.1.4"),
+        ("oven/bun", "1.3.10", "debian:trixie-slim", "oven/bun:1.3.10-slim"),
+        ("oven/bun", "", "debian:trixie-slim", "oven/bun:slim"),
+        ("sapmachine", "21-ubuntu-24.04", "sapmachine:21-jre-ubuntu-24.04", "sapmachine:21-jre-ubuntu-24.04"),
+    ],
+)
+def test_a_bare_distribution_carries_only_what_stands_alone(
+    name: str, tag: str, alone: str, interpreted: str
+) -> None:
+    image = identify(name, tag)
+    assert image is not None
+    assert runtime_tags(image, "binary")[0].reference == alone
+    assert runtime_tags(image, "interpreter")[0].reference == interpreted

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _DEPENDENCY = regex(
     r'^[^#\n]*?\{:(\w+),\s*(?:"([^"]*)"|(path|in_umbrella|git|github|hex):)',
 )
+_ENTRY = regex(r'^\s*"(\w+)": \{')
 _LOCKED = regex(r'^\s*"(\w+)": \{:(hex|git|path), (?::\w+, )?"([^"]*)", "\w*", \[([^\]]*)\]')
 # The files of such a dependency are fetched, and nothing of it is built.
 _FILES_ONLY = regex(r"\{:(\w+),[^{}]*\bcompile: false\b")
@@ -28,13 +29,15 @@ def read(draft: Draft) -> None:
 
 
 def read_lock(draft: Draft) -> None:
-    """Read a mix.lock: all packages; those that make builds, or that no registry describes, run a script."""
+    """Read a mix.lock: all packages. Those that make builds, or of which it does not say, run a script."""
     manifest = join(draft.folder, "mix.exs")
     text = draft.context.read(manifest) if manifest else None
     files_only = {match[1] for match in _FILES_ONLY.finditer(text or "")}
     for number, line in enumerate(draft.text.split("\n"), start=1):
-        match = _LOCKED.match(line)
+        entry, match = _ENTRY.match(line), _LOCKED.match(line)
         if match is None:
+            if entry:
+                draft.add(entry[1], "", line=number, install_script=True)
             continue
         name, kind, spec, managers = match.groups()
         hidden = kind != "hex" and name not in files_only
