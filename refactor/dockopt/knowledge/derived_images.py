@@ -15,7 +15,8 @@ class Derived(Struct, frozen=True):
     """What such an image adds to the official image `name:tag`.
 
     `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
-    in that one's place; `bare`: the one for programs that stand alone.
+    in that one's place; `bare`: the one for programs that stand alone. `moving`: a later pull of the tag may stand
+    on another release, so that only the slim sibling, which moves along, can be in its place.
     `named`: the tag that says which version it means, where its own moves on.
     `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official image; `workdir` in
     that one's place, too; `entrypoint_passes`: the entry point starts what it is given.
@@ -33,6 +34,7 @@ class Derived(Struct, frozen=True):
     named: str = ""
     packages: frozenset[str] = frozenset()
     bare: str = ""
+    moving: bool = False
 
 
 def derived_image(name: str, tag: str) -> Derived | None:
@@ -49,8 +51,9 @@ def derived_image(name: str, tag: str) -> Derived | None:
             slim, named = entry.get("slim", ""), entry.get("named", "")
             packages = frozenset(entry.get("packages", ()))
             bare = entry.get("bare", "")
+            moving = bool(re.fullmatch(entry.get("moving", "(?!)"), tag, re.ASCII))
             return Derived(
-                official, version, slim, commands, config, runtime, size, users, named, packages, bare
+                official, version, slim, commands, config, runtime, size, users, named, packages, bare, moving
             )
     return None
 

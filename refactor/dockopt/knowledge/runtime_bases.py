@@ -54,7 +54,7 @@ def _derived_sibling(image: BaseImage, need: Need) -> RuntimeBase | None:
     """Return the slim sibling of an image that is derived from an official one: its own, or that one's."""
     derived = derived_image(image.name, image.tag)
     runtime = (need == "binary" and derived.bare) or derived.runtime if derived else ""
-    if runtime:
+    if derived and runtime and not derived.moving:
         official = identify(*runtime.split(":"))
         return RuntimeBase(official, None) if official else None
     slim = derived.slim if derived else ""
