@@ -134,7 +134,9 @@ def test_a_tag_whose_release_cannot_be_told_is_unknown(name: str, tag: str) -> N
 @pytest.mark.parametrize(
     ("name", "tag", "alone", "interpreted"),
     [
-        ("elixir", "1.16", "debian:bookworm-slim", "elixir:1.16"),
+        ("elixir", "1.16.3", "debian:bookworm-slim", "elixir:1.16.3-slim"),
+        ("elixir", "1.16", "elixir:1.16-slim", "elixir:1.16-slim"),  # moves on to other releases
+        ("elixir", "1.16-slim", "elixir:1.16-slim", "elixir:1.16-slim"),
         ("denoland/deno", "2.1.4", "debian:bookworm-slim", "denoland/deno:2.1.4"),
         ("oven/bun", "1.3.10", "debian:trixie-slim", "oven/bun:1.3.10-slim"),
         ("oven/bun", "", "debian:trixie-slim", "oven/bun:slim"),

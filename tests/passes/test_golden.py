@@ -50,6 +50,7 @@ VARIANTS: dict[str, Callable[[str], str]] = {
 #: Findings that a rewrite may add, and why. Anything else is a finding that dockopt caused.
 NEW_FINDINGS = {
     "DL3008": "a package whose version the original did not name either: its base image brought it",
+    "DL3018": "the same, on Alpine",
 }
 #: The same, for one rule alone.
 NEW_FINDINGS_OF = {

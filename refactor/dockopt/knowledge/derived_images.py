@@ -15,8 +15,9 @@ class Derived(Struct, frozen=True):
     """What such an image adds to the official image `name:tag`.
 
     `slim`: what the tag of its slim sibling has appended, "" where it has none; `runtime`: an official image
-    in that one's place; `bare`: the one for programs that stand alone. `moving`: a later pull of the tag may stand
-    on another release, so that only the slim sibling, which moves along, can be in its place.
+    in that one's place; `bare`: the one for programs that stand alone.
+    `moving`: a later pull of the tag may stand on another release, so that only the slim sibling, which moves
+    along, can be in its place.
     `named`: the tag that says which version it means, where its own moves on.
     `config`: `cmd`, `entrypoint` and `env` in place of, or beside, those of the official image; `workdir` in
     that one's place, too; `entrypoint_passes`: the entry point starts what it is given.

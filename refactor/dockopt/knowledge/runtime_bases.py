@@ -43,9 +43,7 @@ def runtime_tags(image: BaseImage, need: Need) -> tuple[RuntimeBase, ...]:
         return (same,)
     if derived_image(image.name, image.tag):
         found = _derived_sibling(image, need)
-        # A bare distribution carries only what stands alone.
-        fits = found is not None and (need == "binary" or not found.image.is_distribution)
-        return (found, same) if found and fits else (same,)
+        return (found, same) if found else (same,)
     found = _slim_sibling(image) if need == "interpreter" else _distribution(image)
     return (same,) if found is None else (found, same)
 
@@ -54,9 +52,10 @@ def _derived_sibling(image: BaseImage, need: Need) -> RuntimeBase | None:
     """Return the slim sibling of an image that is derived from an official one: its own, or that one's."""
     derived = derived_image(image.name, image.tag)
     runtime = (need == "binary" and derived.bare) or derived.runtime if derived else ""
-    if derived and runtime and not derived.moving:
-        official = identify(*runtime.split(":"))
-        return RuntimeBase(official, None) if official else None
+    official = identify(*runtime.split(":")) if derived and runtime and not derived.moving else None
+    # A bare distribution carries only what stands alone.
+    if official is not None and (need == "binary" or not official.is_distribution):
+        return RuntimeBase(official, None)
     slim = derived.slim if derived else ""
     sibling = identify(image.name, image.tag + slim) if slim else None
     return RuntimeBase(sibling, slim) if sibling else None
