@@ -60,6 +60,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         ("fix", "--diff"),
         ("fix", "--check", "--explain"),
         ("fix", "--unsafe-fixes", "-q"),
+        ("fix", "--output-format", "json"),
         ("check",),
     ],
     ids=" ".join,

@@ -14,28 +14,27 @@ from dockopt.cli.advice import FileError
 from dockopt.cli.analysis import Job, analyse, analysed, job_for
 from dockopt.cli.attempt import Failed, attempt
 from dockopt.cli.beside import Beside, kept_beside
-from dockopt.cli.changes import Change, Proposals, Written, changes_of
+from dockopt.cli.changes import Proposals, Written
 from dockopt.cli.choice import Chooser
 from dockopt.cli.exit_codes import ExitCode
+from dockopt.cli.fix_outcome import print_text, show, write
+from dockopt.cli.fix_report import print_report, told_of
 from dockopt.cli.journal import recover
 from dockopt.cli.prove_fix import FixProver
 from dockopt.cli.reporter import Reporter, reported
 from dockopt.cli.request import Request, conflict
 from dockopt.cli.store import Original, read
-from dockopt.cli.terminal import read_stdin, say, show_diff, write_data
-from dockopt.cli.transaction import Write, write_together
+from dockopt.cli.terminal import read_stdin, say
 from dockopt.cli.workers import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from dockopt.cli.cache import Cache
     from dockopt.engine.types import Result
     from dockopt.facts.slicing.terms import Terms
+    from dockopt.report.findings import Checked
     from dockopt.report.summary import Row
-
-_REWROTE, _WOULD = "rewrote", "would rewrite"
-_PRINTED = "printed a new text for"  # stdin has the name of a file, which keeps its own text
 
 
 def run(request: Request) -> int:
@@ -50,15 +49,17 @@ def run(request: Request) -> int:
         kept_beside(request, "dockopt fix") as beside,
         FixProver(request, reporter) as prover,
     ):
-        _fix(_Run(request, reporter, prover, Proposals(), Chooser(request.choice), Written(), beside))
+        run_ = _Run(request, reporter, prover, Proposals(), Chooser(request.choice), Written(), beside)
+        print_report(_fixed(run_), request)
     return reporter.code
 
 
-def _fix(run_: _Run) -> None:
+def _fixed(run_: _Run) -> Iterator[Checked | None]:
+    """Work on one Dockerfile after the other; what a report tells of each."""
     request, reporter = run_.request, run_.reporter
     if request.from_stdin:
         with reported(request.stdin_filename or "stdin", reporter):
-            _fix_stdin(run_)
+            yield _fix_stdin(run_)
         return
     targets: Iterable[Path] = _targets(request, reporter)
     if request.proof.report:
@@ -67,7 +68,7 @@ def _fix(run_: _Run) -> None:
             many = f"{len(targets)} Dockerfiles were found, and a page shows one of them"
             reporter.error(f"dockopt: error: {many}. Give its path, or leave --report out.")
             return
-    _fix_files(targets, run_)
+    yield from _fix_files(targets, run_)
 
 
 def _targets(request: Request, reporter: Reporter) -> Iterator[Path]:
@@ -143,7 +144,14 @@ def row_for(path: Path, result: Result, request: Request, *, cached: bool = Fals
     return row_of_result(str(path), result, cached=cached)
 
 
-def _fix_files(targets: Iterable[Path], run_: _Run) -> None:
+class _Done(Struct, frozen=True):
+    """One Dockerfile as the summary and the report have it; None where they are not asked for."""
+
+    row: Row | None
+    file: Checked | None
+
+
+def _fix_files(targets: Iterable[Path], run_: _Run) -> Iterator[Checked | None]:
     analyst = _Analyst(run_.request, run_.chooser, run_.beside.cache, run_.request.writes)
     note, elsewhere = run_.reporter.note, replace(analyst, writes=False)
     answers, ahead = shared(targets, analyst, run_.request, note, elsewhere=elsewhere)
@@ -152,45 +160,30 @@ def _fix_files(targets: Iterable[Path], run_: _Run) -> None:
             found = answer
             if ahead and isinstance(found, _Analysed) and run_.written.concerns(found.job):
                 found = attempt(analyst, path)  # what is written for an earlier file is seen by a later one
-            row = found if isinstance(found, Failed) else attempt(partial(_fix_one, found, run_), path)
-            if isinstance(row, Failed):
-                run_.reporter.failed(row)
-                run_.beside.failed(str(path), row)
+            done = found if isinstance(found, Failed) else attempt(partial(_fix_one, found, run_), path)
+            if isinstance(done, Failed):
+                run_.reporter.failed(done)
+                run_.beside.failed(str(path), done)
             else:
-                run_.beside.add(row)
+                run_.beside.add(done.row)
+                yield done.file
 
 
-def _fix_one(found: _Analysed, run_: _Run, path: Path) -> Row | None:
-    """Write or show what becomes of one file; its row in the summary."""
+def _fix_one(found: _Analysed, run_: _Run, path: Path) -> _Done:
+    """Write or show what becomes of one file."""
+    request, job = run_.request, found.job
     for note in filter(None, found.notes):
         run_.reporter.note(note)
-    result = run_.accepted(found.original.data, found.job, found.result)
+    result = run_.accepted(found.original.data, job, found.result)
     if result is None:
-        return found.row and found.row.undone()
-    _fix_file(found, result, run_)
-    return found.row if result is found.result else row_for(path, result, run_.request)
-
-
-def _fix_file(found: _Analysed, result: Result, run_: _Run) -> None:
-    request, reporter, proposals = run_.request, run_.reporter, run_.proposals
-    job = found.job
+        return _Done(found.row and found.row.undone(), None)
+    row = found.row if result is found.result else row_for(path, result, request)
     original = found.original if request.scheduler is None else _as_it_is_here(found.original)
-    changes = changes_of(original.path, original, job.folder, result)
     if request.writes:
-        run_.written.add(changes)
-        _write(changes, job, reporter)
-        reporter.decisions(job.subject, result, verb=_REWROTE)
-        return
-    clash = proposals.clash(changes)
-    if clash is not None:
-        reporter.note(
-            f"{found.path} would change {clash.name} in another way; apply the change above and run again"
-        )
-        return
-    reporter.decisions(job.subject, result, verb=_WOULD)
-    shown = proposals.add(changes)
-    if request.diff:
-        show_diff("".join(change.diff() for change in shown))
+        write(original, job, result, run_.written, run_.reporter)
+    elif not show(original, job, result, run_.proposals, run_.reporter, diff=request.diff):
+        return _Done(row, None)
+    return _Done(row, told_of(job, result, request))
 
 
 def _as_it_is_here(original: Original) -> Original:
@@ -201,39 +194,14 @@ def _as_it_is_here(original: Original) -> Original:
     return here
 
 
-def _write(changes: Sequence[Change], job: Job, reporter: Reporter) -> None:
-    """Write the Dockerfile last: alone, a new .dockerignore does less harm than a text that counts on it."""
-    from dockopt.syntax.source import encode
-
-    write_together([Write(each.path, encode(each.after), each.original) for each in reversed(changes)])
-    for each in changes:
-        if each.original is not None and each.original.status.st_nlink > 1:
-            reporter.note(
-                f"{job.subject.name}: {each.path.name} has other hard links; they keep the old text"
-            )
-
-
-def _fix_stdin(run_: _Run) -> None:
+def _fix_stdin(run_: _Run) -> Checked | None:
     """Nothing reaches stdout unless the whole text can, and no file is written."""
-    from dockopt.syntax.source import encode
-
-    request, reporter = run_.request, run_.reporter
+    request = run_.request
     path = None if request.stdin_filename is None else Path(request.stdin_filename)
     job = job_for(path, request)
     data = read_stdin()
     result = run_.accepted(data, job, analyse(data, job, request, run_.chooser))
     if result is None:
-        return
-    changes = changes_of((path or Path("Dockerfile")).resolve(), None, job.folder, result)
-    whole = request.writes and not result.other_files
-    if request.diff:
-        show_diff("".join(change.diff() for change in changes))
-    elif request.writes:
-        write_data(encode(result.after) if whole else data)
-    printed = _REWROTE if path is None else _PRINTED
-    reporter.decisions(job.subject, result, verb=printed if whole else _WOULD)
-    if request.writes and not whole:
-        reporter.note(
-            f"{job.subject.name} stays as it is: {result.other_files[0].path} has to change with it. "
-            "Give the file as a path, or use --diff"
-        )
+        return None
+    print_text(data, job, result, request, run_.reporter)
+    return told_of(job, result, request)

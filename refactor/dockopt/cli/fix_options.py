@@ -43,6 +43,7 @@ from dockopt.cli.verify_options import (
     TimeLimit,
 )
 from dockopt.cli.verify_request import VerifyRequest
+from dockopt.report.formats import Format
 
 FIX_HELP = """Rewrite Dockerfiles in place, or show what would change.
 
@@ -58,6 +59,7 @@ Examples:
   dockopt fix --explain Dockerfile   say why, with the evidence
   dockopt fix --verify               write only what your engine proves
   dockopt fix - < Dockerfile         from stdin to stdout
+  dockopt fix --output-format json   and report what was done
 """
 
 FIX_EXIT_CODES = """\b
@@ -72,6 +74,13 @@ _Diff = Annotated[bool, typer.Option("--diff", help="Print a unified diff; write
 _Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when something would change.")]
 _Explain = Annotated[
     bool, typer.Option("--explain", help="Print every decision with its evidence, on stderr.")
+]
+_Format = Annotated[
+    Format,
+    typer.Option(
+        "--output-format",
+        help="How to report what was done, or would be with --check: `text` on stderr, the others on stdout.",
+    ),
 ]
 _Verify = Annotated[bool, typer.Option("--verify", help="Write only what is proven on your Docker engine.")]
 _Accept = Annotated[
@@ -89,6 +98,7 @@ def fix(
     diff: _Diff = False,
     check: _Check = False,
     explain: _Explain = False,
+    output_format: _Format = "text",
     unsafe: UnsafeFixes = None,
     select: Select = None,
     extend_select: ExtendSelect = None,
@@ -138,5 +148,5 @@ def fix(
     )
     choice = choice_of(select, extend_select, ignore, unsafe=unsafe, config=config, isolated=isolated)
     asked = (choice, quiet, context, stdin_filename, verify, accept, proof)
-    scale = scale_of(jobs, scheduler, cache, summary, context_limit)
-    ctx.obj.append(replace(Request(tuple(paths or ()), diff, check, explain, *asked), **scale))
+    more = {**scale_of(jobs, scheduler, cache, summary, context_limit), "output_format": output_format}
+    ctx.obj.append(replace(Request(tuple(paths or ()), diff, check, explain, *asked), **more))

@@ -44,6 +44,7 @@ class Request(Struct, frozen=True):
     cache: str | None = None
     summary: tuple[str, ...] = ()
     context_limit: int | None = None
+    output_format: Format = "text"
 
     @property
     def from_stdin(self) -> bool:
@@ -57,9 +58,7 @@ class Request(Struct, frozen=True):
 
 
 class CheckRequest(Request, frozen=True):
-    """The options of `dockopt check`, as given."""
-
-    output_format: Format = "text"
+    """The options of `dockopt check`, as given. It writes nothing: `check` is set."""
 
 
 def conflict(request: Request) -> str | None:
@@ -78,7 +77,23 @@ def conflict(request: Request) -> str | None:
         return reason
     if "" in (*request.paths, request.cache):
         return "A path is empty. Give `.` for the current folder."
-    return request.choice.conflict or _proof_conflict(request)
+    return request.choice.conflict or _report_conflict(request) or _proof_conflict(request)
+
+
+def _report_conflict(request: Request) -> str | None:
+    others = {
+        "--diff": request.diff,
+        "the text of `-`": request.from_stdin and request.writes,
+        "--json": request.proof.json,
+    }
+    other = next((name for name, given in others.items() if given), None)
+    if request.output_format == "text" or other is None:
+        return None
+    more = "" if request.check else " With --check the report says what would change."
+    return (
+        f"--output-format {request.output_format} and {other} would both go to stdout. "
+        f"Leave one of them out.{more}"
+    )
 
 
 def _fleet_conflict(request: Request, scheduler: str) -> str | None:

@@ -77,13 +77,13 @@ def _findings(
 
 
 def _refused(rule: Rule, refusal: Refusal, document: Document) -> Finding:
-    found = _finding(rule, refusal.message, _place(document, refusal.line), document)
+    found = _finding(rule, refusal.message, place_of(document, refusal.line), document)
     return replace(found, outcome="refused", code=refusal.code, hint=refusal.hint, evidence=refusal.evidence)
 
 
 def _spots(plan: Plan, document: Document) -> Iterator[tuple[Span, str, tuple[Edit, ...]]]:
     if not plan.spots:
-        yield _place(document, plan.line), plan.message, plan.edits
+        yield place_of(document, plan.line), plan.message, plan.edits
     for spot in plan.spots:
         yield Span(spot.start, spot.end), spot.message, spot.edits
 
@@ -93,7 +93,7 @@ def _finding(rule: Rule, message: str, place: Span, document: Document) -> Findi
     return Finding(rule.name, "fixable", rule.name, message, place, start, end)
 
 
-def _place(document: Document, line: int | None) -> Span:
+def place_of(document: Document, line: int | None) -> Span:
     """The line without the blanks around it; of a finding about the whole file, the first FROM."""
     origins = (node.line for node in document.instructions if node.name == "FROM")
     begin, end = document.line_span(line or next(origins, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from dockopt.engine.discretion import discreet_result
+from dockopt.engine.lines_as_read import LinesAsRead
 from dockopt.engine.rewriting import rewritten
 from dockopt.engine.types import Decision, FileChange, GateFailure, Options, Result
 from dockopt.model.dockerfile import Dockerfile, lower
@@ -49,6 +50,7 @@ class _Run:
         self.failures: list[GateFailure] = []
         self.files: list[FileChange] = []
         self.current = original
+        self.lines = LinesAsRead(original.document)
 
     def all(self, text: str) -> str:
         """All passes in order, until they rest; the gate is that they do."""
@@ -68,20 +70,24 @@ class _Run:
         outcome = self._outcome(rule)
         if isinstance(outcome, Refusal):
             if first:
-                self.decisions += (_refused(rule.name, each) for each in outcome.all)
+                self._decided(*(_refused(rule.name, each) for each in outcome.all))
             return False
         new = rewritten(rule.name, outcome, self.current, self.context)
         if isinstance(new, GateFailure):
             self.failures.append(new)
             return False
-        self.current = new
-        self.decisions.append(_done(rule.name, outcome))
+        self._decided(_done(rule.name, outcome))
         if first:
-            self.decisions += (_refused(rule.name, each) for each in outcome.beside)
+            self._decided(*(_refused(rule.name, each) for each in outcome.beside))
+        self.lines.edited(self.current.document, outcome.edits)
+        self.current = new
         self.files += outcome.files
         for each in outcome.files:  # the next pass sees the context as it will be
             self.context = self.context.with_ignore_file(each.path, each.after)
         return True
+
+    def _decided(self, *decisions: Decision) -> None:
+        self.decisions += map(self.lines.as_read, decisions)
 
     def _outcome(self, rule: Rule) -> Plan | Refusal:
         outcome = rule.run(self.current, self.context, self.options)

@@ -36,12 +36,13 @@ class GateFailure(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One place where a rule has something to say, in the text as it is.
 
-    `outcome`: `fixable`; `unsafe`, which is fixable with `--unsafe-fixes`; or `refused`, with the code, and
-    the way out in `hint`. Lines and columns count from 1, in characters; the end lies behind the last one.
+    `outcome`: `fixable`; `unsafe`, which is fixable with `--unsafe-fixes`; `refused`, with the code, and the
+    way out in `hint`; or `fixed`, with the place in the text as it was. Lines and columns count from 1, in
+    characters; the end lies behind the last one.
     """
 
     rule: str
-    outcome: Literal["fixable", "unsafe", "refused"]
+    outcome: Literal["fixable", "unsafe", "refused", "fixed"]
     code: str
     message: str
     span: Span

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dockopt.engine.types import Finding, Found
 
 _STATUS = {
+    "fixed": "fixed",
     "fixable": "fixable",
     "unsafe": "fixable with --unsafe-fixes",
     "refused": "not fixable",
@@ -64,8 +65,13 @@ def said(finding: Finding) -> str:
 
 
 def status(finding: Finding) -> str:
-    """Whether it can be fixed."""
+    """Whether it can be fixed, or is."""
     return _STATUS[finding.outcome]
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody can do something about it: it is neither done nor refused."""
+    return finding.outcome in ("fixable", "unsafe")
 
 
 @final

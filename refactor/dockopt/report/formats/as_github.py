@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dockopt.report.findings import Checked, each_finding, said, status
+from dockopt.report.findings import Checked, each_finding, is_open, said, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
 def as_github(files: Iterable[Checked]) -> Iterator[str]:
-    """A warning for what can be fixed, a notice for what cannot."""
+    """A warning for what can be fixed, a notice for what cannot, or is."""
     for file, finding in each_finding(files):
-        kind = "notice" if finding.outcome == "refused" else "warning"
+        kind = "warning" if is_open(finding) else "notice"
         (line, column), (end_line, end_column) = finding.start, finding.end
         places = {"file": file.name, "line": line, "endLine": end_line, "title": f"dockopt: {finding.rule}"}
         if line == end_line:  # columns are taken only within one line

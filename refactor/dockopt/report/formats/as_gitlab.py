@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from dockopt.report.findings import Checked, said, status
+from dockopt.report.findings import Checked, is_open, said, status
 from dockopt.report.formats.json_list import json_list
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def as_gitlab(files: Iterable[Checked]) -> Iterator[str]:
-    """A JSON list; what cannot be fixed is for information."""
+    """A JSON list; what cannot be fixed, or is, is for information."""
     yield from json_list(row for file in files for row in _rows(file))
     yield "\n"
 
@@ -32,7 +32,7 @@ def _rows(file: Checked) -> Iterator[dict[str, Any]]:
             "description": f"{said(finding)} ({status(finding)})",
             "check_name": finding.rule,
             "fingerprint": _fingerprint(what, seen[what]),
-            "severity": "info" if finding.outcome == "refused" else "minor",
+            "severity": "minor" if is_open(finding) else "info",
             "location": {
                 "path": file.name.removeprefix("./"),
                 "lines": {"begin": finding.line, "end": finding.end[0]},

@@ -1,4 +1,4 @@
-"""For programs: one JSON list of findings, with the edits that fix each one."""
+"""For programs: one JSON list of findings, with the edits that fix each one where it stands alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def as_json(files: Iterable[Checked]) -> Iterator[str]:
 
 
 def _row(file: Checked, finding: Finding) -> dict[str, Any]:
-    fix = None if finding.outcome == "refused" else _fix(finding)
+    fix = None if finding.level is None else _fix(finding)
     return {
         "file": file.name,
         "rule": finding.rule,

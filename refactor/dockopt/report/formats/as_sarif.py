@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from dockopt import __version__
 from dockopt.passes.registry import RULES
-from dockopt.report.findings import Checked, said, status
+from dockopt.report.findings import Checked, is_open, said, status
 from dockopt.report.formats.json_list import json_list
 from dockopt.syntax.parser import parse
 
@@ -63,7 +63,7 @@ def _result(file: Checked, finding: Finding, index: int, document: Document) -> 
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": "note" if finding.outcome == "refused" else "warning",
+        "level": "warning" if is_open(finding) else "note",
         "message": {"text": f"{said(finding)} ({status(finding)})"},
         "locations": [{"physicalLocation": place}],
         "properties": {"outcome": finding.outcome, "code": finding.code},
