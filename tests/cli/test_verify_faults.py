@@ -59,8 +59,10 @@ def client(words: str = "", version: str = ANSWERS) -> str:
         ),
         (f"{SERVER}rpc error: code = Unavailable desc = closing transport", b"was killed", b"more memory"),
         ("docker: 'buildx' is not a docker command.", b"no buildx plugin", b"docker-buildx-plugin"),
+        ("", b"the builder named no error. Run again", b"docker buildx ls"),
+        ("WARNING: an old client", b"named no error: WARNING: an old client", b"docker info"),
     ],
-    ids=["builder", "base", "disk", "killed", "buildx"],
+    ids=["builder", "base", "disk", "killed", "buildx", "silent", "a warning"],
 )
 def test_a_build_that_the_engine_cannot_do(words: str, reason: bytes, advice: bytes, tmp_path: Path) -> None:
     said = told(tmp_path, client(words))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockopt.verify.buildlog import BuildLog, Step
+from dockopt.verify.buildlog import BuildFailure, BuildLog, Step
 from dockopt.verify.faults import fault, known, last_line
 
 MAKE = {"digest": "a", "name": "[builder 2/3] RUN make", "started": "2024-01-01T00:00:00.900000001Z"}
@@ -57,20 +57,34 @@ def test_a_failure_has_a_place_and_words() -> None:
         LAST,
     )
     failure = log.failure()
+    assert failure is not None
     assert (failure.line, failure.output) == (4, "no rule\n")
     assert failure.error.endswith("exit code: 2")
     assert known(log.words()) is None
 
 
-def test_a_failure_without_words_is_told() -> None:
-    assert BuildLog().failure().error == "the builder said nothing"
+@pytest.mark.parametrize(
+    "events", [[], ["\n"], [{"vertexes": [MAKE]}], [{"vertexes": [MAKE]}, "WARNING: an old builder\n"]]
+)
+def test_without_an_error_nothing_is_known_to_be_wrong_with_the_dockerfile(events: list[object]) -> None:
+    assert fed(*events).failure() is None
+
+
+def test_the_error_of_a_step_counts_without_a_last_word() -> None:
+    """The client was killed before the builder came to its summary."""
+    log = fed({"vertexes": [MAKE | {"error": "exit code: 2"}]})
+    assert log.failure() == BuildFailure("exit code: 2", 0, "")
+    assert known(log.words()) is None
+    killed = fed({"vertexes": [MAKE | {"error": "context canceled"}]})
+    assert known(killed.words()) is not None
 
 
 @given(st.lists(st.text() | st.text().map(lambda text: "{" + text)))
 def test_any_lines_can_be_read(lines: list[str]) -> None:
     log = fed(*lines)
     assert log.steps() == ()
-    assert log.failure().line >= 0
+    failure = log.failure()
+    assert failure is None or failure.line >= 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from dockopt.verify.buildlog import BuildFailure, BuildLog, Step
 from dockopt.verify.client import client
-from dockopt.verify.faults import EngineError, known
+from dockopt.verify.faults import EngineError, known, last_line
 from dockopt.verify.guard import TIMED_OUT
 
 if TYPE_CHECKING:
@@ -96,8 +96,14 @@ def _blame(session: Session, log: BuildLog, error: Any) -> None:
         limit = f"{session.limits.build:.0f} s"
         raise EngineError(f"the build took longer than {limit}", "Give it more time with --build-limit.")
     failure = log.failure()
-    full = known(failure.output) if _FULL in failure.output.lower() else None
+    full = known(failure.output) if failure and _FULL in failure.output.lower() else None
     surroundings = known(log.words()) or full
     if surroundings is not None:
         raise surroundings
+    if failure is None:  # the Dockerfile is not to blame for what nobody says of it
+        words = last_line(log.words())
+        raise EngineError(
+            f"the build failed and the builder named no error{words and f': {words}'}",
+            "Run again; `docker info` and `docker buildx ls` tell whether the engine and the builder run.",
+        )
     raise BuildError(failure)

@@ -82,8 +82,12 @@ class BuildLog(Struct):
         steps = [vertex for vertex in self._vertices.values() if _TOLD.match(vertex["name"])]
         return sum("completed" in vertex for vertex in steps), len(steps)
 
-    def failure(self) -> BuildFailure:
-        """Return what went wrong: the builder's error, its place, and the end of the failed step's output."""
+    def failure(self) -> BuildFailure | None:
+        """Return what went wrong: the builder's error, its place, and the end of the failed step's output.
+
+        None: the builder has named no error, neither of a step nor at its end; then nothing is known to be
+        wrong with the Dockerfile.
+        """
         failed = [key for key, vertex in self._vertices.items() if vertex.get("error")]
         # Steps that run beside a failed one are cancelled and carry an error, too: the builder's last word
         # tells which one counts.
@@ -92,21 +96,23 @@ class BuildLog(Struct):
         output = (
             self._output.get(first, "") if first else "".join(self._output.get(key, "") for key in failed)
         )
-        error = next((line for line in reversed(self._plain) if line.startswith("ERROR")), "")
+        said = [line.removeprefix("ERROR: ") for line in self._plain if line.startswith("ERROR")]
+        errors = [self._vertices[key]["error"] for key in failed]
         place = next((match[1] for line in self._plain if (match := _PLACE.match(line))), "0")
-        return BuildFailure(error.removeprefix("ERROR: ") or _last(self._plain), int(place), output)
+        error = next(iter([*said[-1:], *errors]), None)
+        return None if error is None else BuildFailure(error, int(place), output)
 
     def words(self) -> str:
-        """Return everything that was not progress: the client's and the builder's own messages."""
-        return "\n".join(self._plain)
+        """Return everything that was not progress: the client's and the builder's own messages.
+
+        Where there is none the client has ended before the builder; then the errors of the steps.
+        """
+        errors = (str(vertex["error"]) for vertex in self._vertices.values() if vertex.get("error"))
+        return "\n".join(self._plain if any(map(str.strip, self._plain)) else errors)
 
 
 def _is_work(name: str) -> bool:
     return bool(_TOLD.match(name)) and "] FROM " not in name
-
-
-def _last(lines: list[str]) -> str:
-    return next((line for line in reversed(lines) if line.strip()), "the builder said nothing")
 
 
 def _lasted(vertex: dict[str, Any]) -> float:
