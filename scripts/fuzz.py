@@ -11,12 +11,15 @@ the place of the corpus it is shown again. Put into `fixtures/fuzz/TARGET` it st
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 import shutil
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from scripts.projects import ROOT
 
+_LAYERS = {"syntax", "model", "shell", "knowledge", "context", "facts", "passes", "engine"}
 _LARGEST = 4000  # bytes of one text of the corpus: small ones are mutated faster
 
 
@@ -42,10 +45,21 @@ def _fuzz(target: str, words: list[str]) -> None:
 
     with atheris.instrument_imports(include=["dockopt"]):
         from scripts.fuzz_targets import TARGETS
+
+        _load_all()
     if target not in TARGETS:
         sys.exit(f"TARGET is one of {', '.join(TARGETS)}, or `corpus`.\n\n{__doc__}")
     atheris.Setup([sys.argv[0], *words], TARGETS[target])
     atheris.Fuzz()
+
+
+def _load_all() -> None:
+    """Load what dockopt loads when it needs it, too: what is loaded later is not seen by the fuzzer."""
+    import dockopt
+
+    for module in pkgutil.walk_packages(dockopt.__path__, "dockopt.", onerror=lambda _: None):
+        if module.name.split(".")[1] in _LAYERS:
+            import_module(module.name)
 
 
 if __name__ == "__main__":
