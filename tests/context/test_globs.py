@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dockopt.context.globs import compile_glob, matches
+from dockopt.context.glob_match import matches
+from dockopt.context.globs import compile_glob
 
 
 @pytest.mark.parametrize(

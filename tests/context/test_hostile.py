@@ -69,6 +69,33 @@ def test_odd_names(tmp_path: Path) -> None:
     assert set(tree.glob("*") or ()) == set(tree.files)
 
 
+def test_names_that_differ_in_case_are_two(tmp_path: Path) -> None:
+    tree = context(tmp_path, {"README": "a", "readme": "b", "Src/x": "", "src/y": ""}, "readme\nSrc\n")
+    assert tree.files == (".dockerignore", "README", "src/y")
+    assert (tree.read("README"), tree.read("readme"), tree.exists("Readme")) == ("a", None, False)
+    assert (tree.exists("src/x"), tree.exists("Src/x"), tree.on_disk("Src/x")) == (False, False, True)
+    assert tree.glob("*eadme") == ()
+
+
+def test_a_disk_that_knows_no_case_does_not_make_a_name_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = context(tmp_path, {"README": "a", "src/Main.go": ""})
+    real = os.lstat
+
+    def folding(path: str | Path) -> os.stat_result:
+        at = tmp_path
+        for part in Path(path).relative_to(tmp_path).parts:
+            at /= next((path.name for path in at.iterdir() if path.name.lower() == part.lower()), part)
+        return real(at)
+
+    monkeypatch.setattr(os, "lstat", folding)
+    assert (tree.exists("README"), tree.exists("readme"), tree.exists("src/Main.go")) == (True, False, True)
+    assert (tree.exists("SRC/Main.go"), tree.exists("src/main.go")) == (False, False)
+    assert tree.read("readme") is tree.read_any("readme") is None
+    assert not tree.on_disk("Readme")
+
+
 @pytest.fixture
 def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Make folders of a name unreadable, as they are for others than the super-user."""

@@ -94,9 +94,26 @@ def entries(path: str, limit: int) -> list[tuple[str, str]]:
 
 def _mode(path: str, _: int) -> int | None:
     try:
-        return os.lstat(path).st_mode
+        mode = os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
+    return mode if _is_spelled_so(path) else None
+
+
+def _is_spelled_so(path: str) -> bool:
+    """Whether the folder has this very name: a disk may take upper and lower case for the same.
+
+    The builder gets the names of the folder and tells them apart. Source: docs.docker.com, COPY: its sources
+    are matched by Go's `filepath.Match`, in which a letter matches itself.
+    """
+    folder, name = os.path.split(path)
+    other = name.swapcase()
+    try:
+        if other == name or not os.lstat(f"{folder}/{other}"):
+            return True
+        return name in os.listdir(folder)  # noqa: PTH208 - as above
+    except OSError:  # there is no other, or the folder is closed
+        return True
 
 
 def _target(path: str, _: int) -> str:

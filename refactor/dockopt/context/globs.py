@@ -1,7 +1,6 @@
 """Go's file patterns: the ones of COPY (`filepath.Match`) and the ones of ignore files (`**` besides).
 
-A pattern is cut into tokens once. Matching keeps the set of reachable positions instead of backtracking, so
-the cost is bounded by pattern length times path length whatever the pattern looks like.
+A pattern is cut into tokens once; `glob_match.py` compares them.
 """
 
 from __future__ import annotations
@@ -99,57 +98,3 @@ def join_literals(tokens: list[Token]) -> tuple[Token, ...]:
 def literal(tokens: tuple[Token, ...]) -> str | None:
     """Return the only text that the tokens match, or None where they match more than one."""
     return "".join(map(str, tokens)) if all(isinstance(token, str) for token in tokens) else None
-
-
-def matches(tokens: tuple[Token, ...], text: str) -> bool:
-    """Whether the tokens match the whole text."""
-    positions = {0}
-    for token in tokens:
-        positions = _advance(token, text, positions)
-        if not positions:
-            return False
-    return len(text) in positions
-
-
-def _advance(token: Token, text: str, positions: set[int]) -> set[int]:
-    if isinstance(token, str):
-        return {at + len(token) for at in positions if text.startswith(token, at)}
-    if isinstance(token, CharClass):
-        return {at + 1 for at in positions if at < len(text) and token.accepts(text[at])}
-    if token is Wild.ONE:
-        return {at + 1 for at in positions if at < len(text) and text[at] != "/"}
-    if token is Wild.START:
-        return positions & {0}
-    if token is Wild.STAR:
-        return _until_slash(text, positions)
-    return _behind_slashes(text, positions) if token is Wild.FOLDERS else _rest(text, positions)
-
-
-def _until_slash(text: str, positions: set[int]) -> set[int]:
-    reached: set[int] = set()
-    for start in sorted(positions):
-        if start in reached:
-            continue
-        end = text.find("/", start)
-        reached.update(range(start, (len(text) if end < 0 else end) + 1))
-    return reached
-
-
-def _behind_slashes(text: str, positions: set[int]) -> set[int]:
-    """Go's `(.*/)?`, whose dot does not match a newline."""
-    reached = set(positions)
-    looked_at = 0
-    for start in sorted(positions):
-        newline = text.find("\n", start)
-        end = len(text) if newline < 0 else newline
-        at = text.find("/", max(start, looked_at), end)
-        while at >= 0:
-            reached.add(at + 1)
-            at = text.find("/", at + 1, end)
-        looked_at = max(looked_at, end)
-    return reached
-
-
-def _rest(text: str, positions: set[int]) -> set[int]:
-    """Go's `.*` at the end, whose dot does not match a newline."""
-    return {len(text)} if text.find("\n", max(positions)) < 0 else set()

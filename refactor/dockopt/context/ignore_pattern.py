@@ -7,7 +7,8 @@ from typing import final
 
 from msgspec import Struct
 
-from dockopt.context.globs import Token, Wild, compile_glob, join_literals, matches, next_token
+from dockopt.context.glob_match import matches
+from dockopt.context.globs import Token, Wild, compile_glob, join_literals, next_token
 
 _WILDCARDS = frozenset("*?[]\\^")
 _CONTROL = frozenset(map(chr, (*range(32), 127)))  # BuildKit sends patterns as header values

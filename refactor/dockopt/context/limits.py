@@ -14,6 +14,7 @@ class Limits(Struct, frozen=True):
         seconds: time for a scan.
         bytes: text read from the context, over all files.
         literals: quoted texts of source files, over all files.
+        matching: seconds of the processor for comparing paths with ignore rules, over all questions.
     """
 
     files: int = 200_000
@@ -21,6 +22,7 @@ class Limits(Struct, frozen=True):
     seconds: float = 20.0
     bytes: int = 64_000_000
     literals: int = 1_000_000
+    matching: float = 60.0
 
 
 DEFAULT = Limits()
@@ -31,4 +33,5 @@ def limits_for(files: int | None) -> Limits:
     """The limits where that many files are wanted; None: the usual ones."""
     if files is None:
         return DEFAULT
-    return Limits(files=files, seconds=max(DEFAULT.seconds, files / _PER_SECOND))
+    seconds = max(DEFAULT.seconds, files / _PER_SECOND)
+    return Limits(files=files, seconds=seconds, matching=max(DEFAULT.matching, 3 * seconds))

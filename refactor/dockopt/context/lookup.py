@@ -5,7 +5,9 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from dockopt.context.globs import Token, compile_glob, literal, matches
+from dockopt.context.disk import CUT_SHORT, Question, told
+from dockopt.context.glob_match import matches
+from dockopt.context.globs import Token, compile_glob, literal
 from dockopt.context.links import Place, normalize
 from dockopt.context.scan import list_folder
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class UnknownError(Exception):
-    """What the builder gets is not known: an unreadable folder, or an ignore rule that no builder accepts."""
+    """What the builder gets is not known.
+
+    A folder is unreadable, no builder accepts an ignore rule, or there is too much to compare with the rules.
+    """
 
 
 def sent_mode(context: BuildContext, path: str) -> int | None:
@@ -30,7 +35,7 @@ def sent_mode(context: BuildContext, path: str) -> int | None:
         return None
     if context.rules.problems:
         raise UnknownError
-    if any(context.rules.excludes(link) for link in place.links):
+    if any(is_excluded(context, link) for link in place.links):
         return None
     return place.mode if is_sent(context, place.path, folder=stat.S_ISDIR(place.mode)) else None
 
@@ -46,7 +51,7 @@ def _place(context: BuildContext, path: str) -> Place | None:
 
 def is_sent(context: BuildContext, path: str, *, folder: bool) -> bool:
     """Whether the builder gets an entry of the disk. An ignored folder comes with what is kept below it."""
-    if not path or not context.rules.excludes(path):
+    if not path or not is_excluded(context, path):
         return True
     if not folder or not context.rules.may_include_below(path):
         return False
@@ -54,6 +59,23 @@ def is_sent(context: BuildContext, path: str, *, folder: bool) -> bool:
     if found is None:
         raise UnknownError
     return found
+
+
+def is_excluded(context: BuildContext, path: str) -> bool:
+    """Whether the ignore rules exclude an entry; each is compared once.
+
+    Raises:
+        UnknownError: the patience of the context is at its end.
+    """
+    key = ("excluded", path)
+    if key not in context.memo:
+        if context.patience.matching <= 0:
+            told(Question("names", str(context.root)), CUT_SHORT)
+            raise UnknownError
+        with context.patience.matched():
+            context.memo[key] = context.rules.excludes(path)
+    excluded: bool = context.memo[key]
+    return excluded
 
 
 def expand(context: BuildContext, root: Path, pattern: str) -> list[str]:

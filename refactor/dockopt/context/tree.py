@@ -11,11 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from dockopt.context.ignorefile import IgnoreFile, find_ignore_file, other_dockerfiles
 from dockopt.context.limits import DEFAULT, Limits
 from dockopt.context.links import Place, entry_mode, normalize, read_place, resolve
-from dockopt.context.lookup import UnknownError, expand, sent_mode
+from dockopt.context.lookup import UnknownError, expand, is_excluded, sent_mode
+from dockopt.context.patience import Patience
 from dockopt.context.scan import Listing, below, list_folder, scan
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
     limits: Limits = DEFAULT
     _ignore: IgnoreFile | None = None
     memo: dict[tuple[str, ...], Any] = field(default_factory=dict)
-    _budget: list[int] = field(default_factory=list)
+    patience: Patience = field(default_factory=lambda: Patience(DEFAULT))
 
     @classmethod
     def open(cls, root: Path, dockerfile: Path | None = None, limits: Limits = DEFAULT) -> BuildContext:
@@ -49,7 +51,7 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
                 return cls.unknown()
         except (OSError, ValueError, RuntimeError):
             return cls.unknown()
-        return cls(root, dockerfile, limits, find_ignore_file(root, dockerfile), {}, [limits.bytes])
+        return cls(root, dockerfile, limits, find_ignore_file(root, dockerfile), {}, Patience(limits))
 
     @classmethod
     def unknown(cls) -> BuildContext:
@@ -59,11 +61,11 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
     def with_ignore_file(self, name: str, text: str) -> BuildContext:
         """The context as it will be when the ignore file of this name has this text."""
         file = IgnoreFile(name, text)
-        return BuildContext(self.root, self.dockerfile, self.limits, file, {}, self._budget)
+        return BuildContext(self.root, self.dockerfile, self.limits, file, {}, self.patience)
 
     def above(self, root: Path) -> BuildContext:
         """A folder above this one, for what the project says there. It shares the bounds of this context."""
-        return BuildContext(root, self.dockerfile, self.limits, None, {}, self._budget)
+        return BuildContext(root, self.dockerfile, self.limits, None, {}, self.patience)
 
     @property
     def known(self) -> bool:
@@ -93,7 +95,9 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
     def _listing(self) -> Listing:
         if self.root is None:
             return Listing((), (), truncated=False)
-        return scan(self.root, self.rules, self.limits)
+        with self.patience.matched():
+            seconds = min(self.limits.seconds, self.patience.matching)
+            return scan(self.root, self.rules, replace(self.limits, seconds=seconds))
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -205,7 +209,10 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
         """Whether the ignore rules exclude this path, present or not; None without context or sound rules."""
         if self.root is None or self.rules.problems:
             return None
-        return self.rules.excludes(normalize(path))
+        try:
+            return is_excluded(self, normalize(path))
+        except UnknownError:
+            return None
 
     def read(self, path: str, limit: int = 1_000_000) -> str | None:
         """Return the text of a regular file that the builder gets, at most `limit` bytes long."""
@@ -222,13 +229,13 @@ class BuildContext(Struct, frozen=True, dict=True, eq=False):
         known = self.memo.get(("text", name))
         if known is None:
             try:
-                text = read_place(root, self.place(name), min(limit, self._budget[0]))
+                text = read_place(root, self.place(name), min(limit, self.patience.bytes))
             except (OSError, ValueError):
                 return None
             if text is None:
                 return None
             known = self.memo[("text", name)] = text, len(text.encode("utf-8", "surrogateescape"))
-            self._budget[0] -= known[1]
+            self.patience.bytes -= known[1]
         text, size = known
         return text if size <= limit else None
 

@@ -10,7 +10,7 @@ from dockopt.context.manifests import Manifest, format_of, read_manifest
 from dockopt.facts.doubt import Doubt
 from dockopt.facts.evidence import Evidence
 from dockopt.facts.named_inputs import named_by_command, named_in
-from dockopt.facts.origin import ContextCopy, context_path, is_below
+from dockopt.facts.origin import ContextCopy, candidates, context_path, is_below
 from dockopt.knowledge.command_line import flag_values
 from dockopt.knowledge.lifecycle import read_by_package, read_by_tool
 from dockopt.model.scope import join_path
@@ -124,6 +124,10 @@ class _Reading(Struct, frozen=True):
     def _in_context(self, name: str) -> str | None:
         return context_path((self.copy,), join_path(self.cwd, name) or "/", self.context)
 
+    def _may_be_there(self, name: str) -> bool:
+        places = candidates((self.copy,), join_path(self.cwd, name) or "/", self.context)
+        return any(self.context.exists(place) is None for place in places)
+
     def _doubt(self, code: str, message: str, *evidence: Evidence) -> Doubt:
         return Doubt(code, message, self.facts.line, evidence=evidence)
 
@@ -144,6 +148,10 @@ class _Reading(Struct, frozen=True):
         path = self._in_context(name)
         if path is not None:
             self.inputs.add(path)
+        elif self._may_be_there(name):
+            problem = next((f": {each}" for each in self.context.rules.problems), "")
+            message = f"whether {name} is in the build context is not known{problem}"
+            raise self._doubt("manifest-unreadable", message)
         elif name in self.rule.required or name not in self.rule.manifests:
             raise self._doubt("manifest-missing", f"{name} is not found in the build context")
         return path

@@ -100,12 +100,16 @@ def _is_folder(raw: str, target: str, sources: tuple[str, ...], context: BuildCo
 
 def context_path(copies: tuple[ContextCopy, ...], path: str, context: BuildContext) -> str | None:
     """The file of the context that the image holds at `path`, by the latest COPY that brings it."""
+    return next((found for found in candidates(copies, path, context) if context.exists(found)), None)
+
+
+def candidates(copies: tuple[ContextCopy, ...], path: str, context: BuildContext) -> Iterator[str]:
+    """Where the context would have the file that the image holds at `path`, the latest COPY first."""
     for copy in reversed(copies):
         for source in copy.sources:
             found = _source_at(copy, source, path, context)
-            if found is not None and context.exists(found):
-                return found
-    return None
+            if found is not None:
+                yield found
 
 
 def _source_at(copy: ContextCopy, source: str, path: str, context: BuildContext) -> str | None:
