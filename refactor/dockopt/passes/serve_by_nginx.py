@@ -59,7 +59,10 @@ def serve_by_nginx(dockerfile: Dockerfile, context: BuildContext, options: Optio
         return Refusal("more-than-a-file-server", "the last stage does more than copy files", line)
     if dockerfile.parent(last) is not None:
         return Refusal("already-staged", "the last stage stands on another one", nothing=True)
-    if new and stage.base and not runs and stage.base.size_mb - new.size_mb < _WORTH_MB:
+    if stage.base is None:
+        message = f"what {last.origin.image.text} configures for run time is not known"
+        return Refusal("unknown-base", message, last.origin.node.line)
+    if new and not runs and stage.base.size_mb - new.size_mb < _WORTH_MB:
         message = f"{stage.base.reference} is about as small as {nginx().image}"
         return Refusal("nothing-to-gain", message, nothing=True)
     text = _Text(dockerfile, stage, served)
