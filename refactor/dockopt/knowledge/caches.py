@@ -6,12 +6,21 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from dockopt.knowledge.data_file import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+class Version(Struct, frozen=True):
+    """How the version of a program is known by a project's files. `data/caches.toml` explains the keys."""
+
+    lockfile: str
+    says: str
+    without: tuple[str, ...]
+    unsaid: tuple[str, ...]
 
 
 class DownloadCache(Struct, frozen=True):
@@ -37,6 +46,7 @@ class DownloadCache(Struct, frozen=True):
     in_home: str = ""
     of_users: str = ""
     users_option: str = ""
+    users_version: Version | None = None
     in_place: bool = False
 
     def folder(self, values: Mapping[str, str | None]) -> str | None:
@@ -80,7 +90,4 @@ def download_caches() -> tuple[DownloadCache, ...]:
 
 
 def _cache(row: dict[str, Any]) -> DownloadCache:
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
-    }
-    return DownloadCache(**values)
+    return convert(row, DownloadCache)

@@ -15,6 +15,7 @@ from dockopt.facts.origin import is_below
 from dockopt.facts.stage import StageFacts, StepFacts, stage_facts
 from dockopt.knowledge.caches import DownloadCache, download_caches
 from dockopt.model.instructions import Copy, Run
+from dockopt.passes.cache_of_users import is_version
 from dockopt.passes.cache_words import speaks_of, uncleaned
 from dockopt.passes.plan import Edit, Options, Plan, Refusal, Spot, plan_of
 from dockopt.passes.rule import Rule
@@ -60,6 +61,7 @@ def add_cache_mounts(dockerfile: Dockerfile, context: BuildContext, options: Opt
             try:
                 if caches:
                     _check(dockerfile, facts, step, caches)
+                    _check_versions(dockerfile, facts, step, caches, context)
                     spots.append(_spot(dockerfile, facts, step, caches))
             except Doubt as each:
                 doubt = doubt or each
@@ -112,6 +114,23 @@ def _check(dockerfile: Dockerfile, stage: StageFacts, step: StepFacts, caches: l
     for each in caches:
         place = _place(stage, step, each)
         _check_texts(dockerfile, step, each, place.folder)
+
+
+def _check_versions(
+    dockerfile: Dockerfile,
+    stage: StageFacts,
+    step: StepFacts,
+    caches: list[DownloadCache],
+    context: BuildContext,
+) -> None:
+    """Raise Doubt where an option that moves the cache may be unknown to the program."""
+    for each in caches:
+        version = each.users_version
+        if version is None or _place(stage, step, each).folder != each.of_users:
+            continue
+        if not is_version(version, dockerfile, context):
+            message = f"it is not certain that this {each.programs[0]} knows {each.users_option}"
+            raise Doubt("cache-of-another-user", message, step.line)
 
 
 def _place(stage: StageFacts, step: StepFacts, cache: DownloadCache) -> _Place:
