@@ -28,6 +28,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "copies": lambda count: "".join(f"COPY f{number} /d/f{number}\n" for number in range(count)),
     "variables": lambda count: "".join(f"ENV A{number}=b\n" for number in range(count)),
     "labels": lambda count: "".join(f"LABEL a{number}=b\n" for number in range(count)),
+    "scripts in heredocs": lambda count: "".join(f"RUN <<E\necho {at}\nE\n" for at in range(count)),
+    "a script of installs": lambda count: (
+        "RUN <<E\n" + "".join(f"pip install p{at}\n" for at in range(count)) + "E\n"
+    ),
+    "stages": lambda count: (
+        "".join(f"FROM b AS s{at}\nRUN echo {at}\n" for at in range(count)) + "COPY --from=0 /x /x\n"
+    ),
+    "continued by comments": lambda count: "RUN true" + " \\\n# c\n && echo a" * count + "\n",
     "one heredoc": lambda count: "COPY <<E /x\n" + "a line\n" * count + "E\n",
     "many heredocs": lambda count: "".join(f"COPY <<E /x{number}\na\nE\n" for number in range(count)),
     "a script": lambda count: "RUN <<E\n" + "echo a\n" * count + "E\n",
@@ -74,7 +82,14 @@ def memory(text: str) -> int:
         tracemalloc.stop()
 
 
-def test_a_list_of_variables_takes_memory_as_it_is_long() -> None:
-    few, many = (HEAD + SHAPES["variables"](count) + TAIL for count in (300, 1200))
+@pytest.mark.parametrize("shape", ["variables", "runs", "stages", "scripts in heredocs"])
+def test_four_times_the_lines_are_four_times_the_memory(shape: str) -> None:
+    few, many = (HEAD + SHAPES[shape](count) + TAIL for count in (150, 600))
     fix(few, BuildContext.unknown(), Options())  # what is loaded once
     assert memory(many) < 5 * memory(few)
+
+
+def test_a_hundred_thousand_lines() -> None:
+    few, many = (HEAD + SHAPES["one heredoc"](count) + TAIL for count in (25_000, 100_000))
+    assert memory(many) < 5 * memory(few)
+    assert work(many) < 5 * work(few)

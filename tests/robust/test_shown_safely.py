@@ -29,6 +29,26 @@ FORMS = [
 ]
 
 
+def test_a_name_with_a_line_end_stays_on_one_line(tmp_path: Path) -> None:
+    """A name must not be able to write a line of its own, such as an error about another file."""
+    folder = tmp_path / "a\nDockerfile: error: forged\r\tb"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM golang:1.22\nRUN make\nFROM debian\nCOPY --from=0 /a /a\n")
+    (folder / "c\n.Dockerfile").write_text("FRMO x\n")
+    for arguments in (*FORMS, ("fix", "--diff"), ("check", "--output-format", "github")):
+        ran = subprocess.run(
+            [sys.executable, "-P", "-m", "dockopt", *arguments, "."],
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        shown = (ran.stdout + ran.stderr).decode("utf-8")
+        assert "forged" in shown
+        assert [line for line in shown.splitlines() if line.startswith("Dockerfile: error")] == []
+        assert "\r" not in shown
+
+
 @pytest.mark.parametrize("arguments", FORMS, ids=" ".join)
 def test_nothing_reaches_a_terminal_raw(arguments: tuple[str, ...], tmp_path: Path) -> None:
     for number, text in enumerate(DOCKERFILES.values()):
