@@ -54,6 +54,7 @@ NEW_FINDINGS = {
 }
 #: The same, for one rule alone.
 NEW_FINDINGS_OF = {
+    "copy-manifests-first": {"DL3059": "steps that the COPY kept apart come to stand one behind the other"},
     "serve-by-nginx": {"SC2016": "variables of nginx, in its settings, that the shell must leave alone"},
 }
 
