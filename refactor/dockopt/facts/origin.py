@@ -12,11 +12,12 @@ from dockopt.model.instructions import Copy
 from dockopt.model.scope import expand, join_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dockopt.context.tree import BuildContext
     from dockopt.facts.stage import StageFacts, StepFacts
 
+_PATH_MAX = 4096  # bytes of a path that Linux takes; source: limits.h
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
@@ -41,18 +42,28 @@ class ContextCopy(Struct, frozen=True):
 def context_copies(stage: StageFacts, context: BuildContext) -> tuple[ContextCopy, ...] | None:
     """Every COPY and ADD from the context, in order; None when a source or destination cannot be known."""
     found: list[ContextCopy] = []
-    folders = set(SYSTEM_FOLDERS)
+    folders: set[str] = set()
+    _make(folders, SYSTEM_FOLDERS)
     for facts in stage.steps:
         step = facts.step
-        folders.update(_folders_made(facts))
+        _make(folders, _folders_made(facts))
         if not isinstance(step, Copy) or step.source_stage is not None:
             continue
         copy = _context_copy(facts, step, context, folders)
         if copy is None:
             return None
         found.append(copy)
-        folders.add(copy.target if copy.folder else copy.target.rpartition("/")[0])
+        _make(folders, [copy.target if copy.folder else copy.target.rpartition("/")[0]])
     return tuple(found)
+
+
+def _make(folders: set[str], made: Iterable[str]) -> None:
+    """Add folders and those that they lie in, so that one look tells whether a folder is there."""
+    for folder in made:
+        each = folder if len(folder) <= _PATH_MAX else ""
+        while each and each not in folders:
+            folders.add(each)
+            each = each.rpartition("/")[0] or "/"
 
 
 def _folders_made(facts: StepFacts) -> Iterator[str]:
@@ -76,7 +87,7 @@ def _context_copy(
         return None
     names = tuple(_clean(source) for source in sources if source is not None)
     # A file that is copied to a folder which is there arrives in it, as with cp(1).
-    folder = any(is_below(each, target) for each in folders) or _is_folder(raw, target, names, context)
+    folder = target in folders or _is_folder(raw, target, names, context)
     return ContextCopy(facts, step, names, target, folder)
 
 
