@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dockopt.facts.evidence import Evidence
-from dockopt.facts.script_text import script_commands
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +28,8 @@ def packed_programs(names: Collection[str], stage: StageFacts, context: BuildCon
 def _read(
     path: str, names: Collection[str], stage: StageFacts, context: BuildContext, found: dict[str, Evidence]
 ) -> None:
+    from dockopt.facts.script_text import script_commands
+
     for each in script_commands(context.read(path) or "", dict(stage.final.values)):
         name = (each.argv[0] or "").rpartition("/")[2] if each is not None and each.argv else ""
         if each is not None and name in names:
